@@ -1,0 +1,1 @@
+"""The edges: Telegram, the database, the clock, the command line."""

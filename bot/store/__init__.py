@@ -1,0 +1,1 @@
+"""The database: one writer, every table and every statement."""

@@ -1,0 +1,1 @@
+"""The dialogue as pure functions: (consult, event, pathway, time) -> (consult, effects)."""

@@ -1,0 +1,47 @@
+"""What a consult asks the world to do. Imperative; carried out after the commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from flows.screen import Screen
+from flows.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Paint the consult's live card. `fresh` sends a new one below and retires the old.
+
+    `seal` is what the retired card keeps saying, without buttons.
+    """
+
+    screen: Screen
+    fresh: bool = False
+    seal: Screen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Answer the tap: what is stored now. `alert` only for what must be acted on."""
+
+    text: Text
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Set or replace the consult's one follow-up. `ask_at` is aware, UTC."""
+
+    revision: int
+    due_on: date
+    ask_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Retire the follow-up: nothing will be asked."""
+
+
+Effect: TypeAlias = Show | Receipt | Remind | Forget
