@@ -1,0 +1,162 @@
+"""The statements of a turn: plain functions of a connection, inside the caller's transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from bot.store.rows import (
+    ConsultRow,
+    EventRow,
+    FollowUpRow,
+    InboxRow,
+    OutboxRow,
+    Raced,
+    StoreError,
+)
+from bot.store.tables import consult, event, followup, outbox
+
+__all__ = [
+    "ConsultRow",
+    "EventRow",
+    "FollowUpRow",
+    "InboxRow",
+    "OutboxRow",
+    "Raced",
+    "StoreError",
+    "append_events",
+    "insert_consult",
+    "load_consult",
+    "next_number",
+    "open_consults",
+    "post",
+    "retire_followup",
+    "set_followup",
+    "update_consult",
+]
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def by_dialect(
+    table: sa.Table, build: Callable[[Insert], sa.Executable]
+) -> Mapping[str, sa.Executable]:
+    """Build one upsert per dialect, once, at import: a statement built per call is compiled anew."""
+    return {
+        "sqlite": build(sqlite.insert(table)),
+        "postgresql": build(postgresql.insert(table)),
+    }
+
+
+def values_of(row: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the row dataclasses
+    """The row's columns by name; `dataclasses.asdict` would deep-copy every value."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
+
+
+_CONSULT: Final = [consult.c[field.name] for field in fields(ConsultRow)]
+
+_LAST_NUMBER: Final = sa.select(sa.func.coalesce(sa.func.max(consult.c.number), 0)).where(
+    consult.c.bot_id == sa.bindparam("bot_id")
+)
+_LOAD: Final = sa.select(*_CONSULT).where(
+    consult.c.bot_id == sa.bindparam("bot_id"), consult.c.code == sa.bindparam("code")
+)
+_OPEN: Final = (
+    sa.select(*_CONSULT)
+    .where(
+        consult.c.bot_id == sa.bindparam("bot_id"),
+        consult.c.owner_id == sa.bindparam("owner_id"),
+        consult.c.state != sa.text("'closed'"),  # a bind would not match the partial index
+    )
+    .order_by(consult.c.number.desc())
+)
+_INSERT_CONSULT: Final = sa.insert(consult)
+_INSERT_EVENT: Final = sa.insert(event)
+_POST: Final = sa.insert(outbox)
+_UPDATE: Final = (
+    sa.update(consult)
+    .where(
+        consult.c.bot_id == sa.bindparam("of_bot"),
+        consult.c.code == sa.bindparam("of_code"),
+        consult.c.turn == sa.bindparam("seen_turn"),
+    )
+    .values(
+        {
+            column.name: sa.bindparam(column.name)
+            for column in _CONSULT
+            if column.name not in {"bot_id", "code", "number", "opened_at"}
+        }
+    )
+)
+_SET_FOLLOWUP: Final = by_dialect(
+    followup,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["bot_id", "consult"],
+        set_={
+            name: insert.excluded[name]
+            for name in ("revision", "chat_id", "owner_id", "due_on", "ask_at", "zone", "status")
+        },
+    ),
+)
+_RETIRE: Final = (
+    sa.update(followup)
+    .where(
+        followup.c.bot_id == sa.bindparam("of_bot"),
+        followup.c.consult == sa.bindparam("of_consult"),
+    )
+    .values(status=2)
+)
+
+
+def next_number(db: Connection, bot_id: int) -> int:
+    """The next case number, counted from 1. The writer transaction keeps it unique."""
+    last = db.execute(_LAST_NUMBER, {"bot_id": bot_id}).scalar_one()
+    return int(last) + 1
+
+
+def load_consult(db: Connection, bot_id: int, code: str) -> ConsultRow | None:
+    row = db.execute(_LOAD, {"bot_id": bot_id, "code": code}).one_or_none()
+    return None if row is None else ConsultRow(*row)
+
+
+def open_consults(db: Connection, bot_id: int, owner_id: int) -> list[ConsultRow]:
+    """A clinician's consults that are not closed, newest first."""
+    rows = db.execute(_OPEN, {"bot_id": bot_id, "owner_id": owner_id})
+    return [ConsultRow(*row) for row in rows]
+
+
+def insert_consult(db: Connection, row: ConsultRow) -> None:
+    db.execute(_INSERT_CONSULT, values_of(row))
+
+
+def update_consult(db: Connection, row: ConsultRow, seen_turn: int) -> None:
+    """Compare and set: store the row if the consult still stands at `seen_turn`, else `Raced`."""
+    values = values_of(row)
+    del values["number"], values["opened_at"]
+    values["of_bot"], values["of_code"] = values.pop("bot_id"), values.pop("code")
+    if db.execute(_UPDATE, values | {"seen_turn": seen_turn}).rowcount != 1:
+        raise Raced(f"consult {row.code} is no longer at turn {seen_turn}")
+
+
+def append_events(db: Connection, rows: Sequence[EventRow]) -> None:
+    if rows:
+        db.execute(_INSERT_EVENT, [values_of(row) for row in rows])
+
+
+def post(db: Connection, rows: Sequence[OutboxRow]) -> None:
+    """Put into the outbox; sending begins after the commit. A key used twice is an error."""
+    if rows:
+        pending = {"status": 0, "attempts": 0}
+        db.execute(_POST, [values_of(row) | pending for row in rows])
+
+
+def set_followup(db: Connection, row: FollowUpRow) -> None:
+    """Plan or replan a consult's follow-up; the caller's revision fences a firing of the old."""
+    db.execute(_SET_FOLLOWUP[db.dialect.name], values_of(row) | {"status": 0})
+
+
+def retire_followup(db: Connection, bot_id: int, consult: str) -> None:
+    db.execute(_RETIRE, {"of_bot": bot_id, "of_consult": consult})

@@ -1,0 +1,202 @@
+"""Every table, once: the models that the migrations and the statements are written from."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel, UTCDateTime
+
+PROGRAM: Final = "curbside"
+
+# Chat and user ids pass 2**31; SQLite numbers a primary key by itself only if it is an INTEGER.
+BIG: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+# Named constraints can be altered by a later migration; unnamed ones cannot on SQLite.
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def _key() -> Any:  # noqa: ANN401 - SQLModel's fields are typed as what they hold
+    return Field(sa_column=sa.Column(BIG, primary_key=True, autoincrement=False))
+
+
+def _big() -> Any:  # noqa: ANN401
+    return Field(sa_column=sa.Column(BIG, nullable=False))
+
+
+def _serial() -> Any:  # noqa: ANN401
+    return Field(default=None, sa_column=sa.Column(BIG, primary_key=True))
+
+
+def _text(*, null: bool = False) -> Any:  # noqa: ANN401
+    return Field(sa_column=sa.Column(sa.Text(), nullable=null))
+
+
+def _where(name: str, *columns: str, only: str) -> sa.Index:
+    """An index over the few rows that are still open; the condition is a literal in both worlds."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(only), postgresql_where=sa.text(only))
+
+
+class Stored(SQLModel, registry=registry(metadata=sa.MetaData(naming_convention=NAMES))):
+    """Our own registry: another package's SQLModel tables never slip into our schema."""
+
+
+class Program(Stored, table=True):
+    """One row that names the program: a database without it is somebody else's."""
+
+    name: str = Field(primary_key=True)
+
+
+class Lane(Stored, table=True):
+    """A chat's place in the queue; on a server, its row lock is mutex and lease as well."""
+
+    __table_args__ = (
+        _where("ix_lane_pending", "bot_id", "pending_at", only="pending_at IS NOT NULL"),
+    )
+    bot_id: int = _key()
+    chat_id: int = _key()
+    pending_at: datetime | None = None
+    blocked: bool = False
+
+
+class Inbox(Stored, table=True):
+    """What happened, in the order it was received. Status: 0 pending, 1 done, 2 set aside."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("bot_id", "key"),
+        _where("ix_inbox_head", "bot_id", "chat_id", "id", only="status = 0"),
+        _where("ix_inbox_aside", "bot_id", "id", only="status = 2"),
+    )
+    id: int | None = _serial()
+    bot_id: int = _big()
+    key: str
+    chat_id: int = _big()
+    payload: str = _text()
+    received_at: datetime
+    status: int = 0
+    attempts: int = 0
+    error: str | None = None
+
+
+class Consult(Stored, table=True):
+    """The snapshot of a consult; its events rebuild it."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("bot_id", "number"),
+        _where("ix_consult_open", "bot_id", "owner_id", "number", only="state != 'closed'"),
+    )
+    bot_id: int = _key()
+    code: str = Field(primary_key=True)
+    number: int
+    owner_id: int = _big()
+    chat_id: int = _big()
+    state: str
+    turn: int
+    phase: str
+    pathway: str
+    version: str
+    sha256: str
+    body: str = _text()
+    opened_at: datetime
+    updated_at: datetime
+
+
+class Event(Stored, table=True):
+    """The record, append-only. `cause` is the inbox key and `n` counts within it."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("bot_id", "cause", "n"),
+        sa.Index("ix_event_consult", "bot_id", "consult", "id"),
+    )
+    id: int | None = _serial()
+    bot_id: int = _big()
+    consult: str | None = None
+    turn: int
+    kind: str
+    body: str = _text()
+    by_id: int | None = Field(default=None, sa_column=sa.Column(BIG, nullable=True))
+    at: datetime
+    cause: str
+    n: int
+
+
+class Outbox(Stored, table=True):
+    """What is to be sent. Status: 0 pending, 1 sent, 2 failed, 3 superseded by a newer state."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("bot_id", "key"),
+        _where("ix_outbox_next", "bot_id", "priority", "id", only="status = 0"),
+        _where("ix_outbox_chat", "bot_id", "chat_id", "id", only="status = 0"),
+        _where("ix_outbox_failed", "bot_id", "id", only="status = 2"),
+    )
+    id: int | None = _serial()
+    bot_id: int = _big()
+    chat_id: int = _big()
+    key: str
+    kind: str
+    consult: str | None = None
+    priority: int
+    payload: str = _text()
+    due_at: datetime
+    status: int = 0
+    attempts: int = 0
+    error: str | None = None
+    sent_at: datetime | None = None
+    message_id: int | None = Field(default=None, sa_column=sa.Column(BIG, nullable=True))
+
+
+class Card(Stored, table=True):
+    """The one live message of a consult in a chat: what it shows and how far up it has moved."""
+
+    bot_id: int = _key()
+    chat_id: int = _key()
+    consult: str = Field(primary_key=True)
+    message_id: int = _big()
+    shown: str
+    below: int = 0
+
+
+class Followup(Stored, table=True):
+    """When to ask again. Status: 0 waiting, 1 asked, 2 retired. `revision` fences old firings."""
+
+    __table_args__ = (_where("ix_followup_due", "bot_id", "ask_at", only="status = 0"),)
+    bot_id: int = _key()
+    consult: str = Field(primary_key=True)
+    revision: int
+    chat_id: int = _big()
+    owner_id: int = _big()
+    due_on: date
+    ask_at: datetime
+    zone: str
+    status: int = 0
+
+
+metadata: Final = Stored.metadata
+instant: Final = UTCDateTime()
+
+program: Final = metadata.tables["program"]
+lane: Final = metadata.tables["lane"]
+inbox: Final = metadata.tables["inbox"]
+consult: Final = metadata.tables["consult"]
+event: Final = metadata.tables["event"]
+outbox: Final = metadata.tables["outbox"]
+card: Final = metadata.tables["card"]
+followup: Final = metadata.tables["followup"]
+
+# The record refuses to be rewritten, whoever holds the connection.
+APPEND_ONLY: Final = tuple(
+    f"CREATE TRIGGER event_refuses_{verb} BEFORE {verb.upper()} ON event "
+    "BEGIN SELECT RAISE(ABORT, 'event is append-only'); END"
+    for verb in ("update", "delete")
+)
+
+
+@sa.event.listens_for(event, "after_create")
+def _protect_the_record(_: sa.Table, db: sa.Connection, **_options: object) -> None:
+    if db.dialect.name == "sqlite":
+        for trigger in APPEND_ONLY:
+            db.exec_driver_sql(trigger)
