@@ -44,7 +44,7 @@ Insert = sqlite.Insert | postgresql.Insert
 def by_dialect(
     table: sa.Table, build: Callable[[Insert], sa.Executable]
 ) -> Mapping[str, sa.Executable]:
-    """Build one upsert per dialect, once, at import: a statement built per call is compiled anew."""
+    """One upsert per dialect, built once: a statement built per call is compiled anew."""
     return {
         "sqlite": build(sqlite.insert(table)),
         "postgresql": build(postgresql.insert(table)),

@@ -1,0 +1,202 @@
+"""The one writer: every change is a plain function, run on one thread, committed in groups."""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from bot.store.rows import StoreError
+
+T = TypeVar("T")
+
+# More jobs in one commit would only lengthen the wait of the first one.
+GROUP: Final = 64
+BUSY_MS: Final = 10_000
+
+# What the disk, a lock or the connection did to us: never the fault of the row at hand.
+OPERATIONAL: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
+
+
+def path_of(url: str) -> Path:
+    """The file behind a database URL; only SQLite is built so far."""
+    try:
+        parts = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise StoreError("The database URL cannot be read; write sqlite:///path.") from None
+    if parts.get_backend_name() != "sqlite" or parts.database in {None, "", ":memory:"}:
+        raise StoreError("The database must be a SQLite file; write sqlite:///path.")
+    return Path(str(parts.database))
+
+
+def _tune(connection: sqlite3.Connection, *, writer: bool) -> None:
+    # pysqlite's own implicit transactions lose read-modify-writes: we begin them ourselves.
+    connection.isolation_level = None
+    if writer:
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if not writer:
+        connection.execute("PRAGMA query_only = ON")
+
+
+def writer_engine(path: Path) -> sa.Engine:
+    """One connection that takes the write lock when a transaction begins, not halfway through."""
+    engine = sa.create_engine(
+        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False}
+    )
+    sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=True))
+    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def reader_engine(path: Path) -> sa.Engine:
+    """Read-only connections: they see what is committed and never make the writer wait."""
+    engine = sa.create_engine(
+        f"sqlite:///file:{path.absolute()}?mode=ro&uri=true",
+        poolclass=QueuePool,
+        connect_args={"check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=False))
+    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
+    return engine
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    run: Callable[[Connection], Any]
+    outcome: "asyncio.Future[Any]"
+
+
+Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
+
+
+class Store:
+    """The open database. `write` resolves after the commit; `read` sees committed rows only."""
+
+    def __init__(self, path: Path) -> None:
+        self._writer = writer_engine(path)
+        self._reader = reader_engine(path)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._topics: dict[str, asyncio.Event] = {}
+        self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
+        self._closed = False
+        self._connection = self._connect()
+        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self._thread.start()
+
+    def _connect(self) -> Connection:
+        try:
+            return self._writer.connect()
+        except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+            raise StoreError(
+                f"The database cannot be opened ({type(error).__name__}): "
+                "check the path and its permissions."
+            ) from error
+
+    async def write(self, job: Callable[[Connection], T]) -> T:
+        """Run the job inside a transaction; it may share its commit with others.
+
+        Raises what the job raised (its writes are undone), or what the commit raised.
+        """
+        if self._closed:
+            raise StoreError("The database is closed.")
+        outcome: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put(_Job(job, outcome))
+        return await outcome
+
+    async def read(self, job: Callable[[Connection], T]) -> T:
+        """Run the job on a read-only connection, in one snapshot."""
+
+        def run() -> T:
+            with self._reader.begin() as db:
+                return job(db)
+
+        return await self._loop.run_in_executor(self._readers, run)
+
+    def wake(self, *topics: str) -> None:
+        """Tell whoever waits that there is something new, instead of letting them poll."""
+        for topic in topics:
+            self._topics.setdefault(topic, asyncio.Event()).set()
+
+    async def wait(self, topic: str, timeout: float) -> None:  # noqa: ASYNC109 - a poll, not a limit
+        """Until the topic is woken, or the poll behind it is due."""
+        woken = self._topics.setdefault(topic, asyncio.Event())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await woken.wait()
+        woken.clear()
+
+    async def close(self) -> None:
+        """Finish what was handed in, then let the file go."""
+        if self._closed:
+            return
+        self._closed = True
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._readers.shutdown(wait=True)
+        self._connection.close()
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _serve(self) -> None:
+        while True:
+            group, last = self._next_group()
+            if group:
+                outcomes = self._commit(group)
+                self._loop.call_soon_threadsafe(_resolve, outcomes)
+            if last:
+                return
+
+    def _next_group(self) -> tuple[list[_Job], bool]:
+        group: list[_Job] = []
+        job = self._jobs.get()
+        while job is not None:
+            group.append(job)
+            if len(group) == GROUP:
+                return group, False
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return group, False
+        return group, True
+
+    def _commit(self, group: Sequence[_Job]) -> list[Outcome]:
+        """One transaction for the group; if it cannot be committed, nobody's job has happened."""
+        db = self._connection
+        try:
+            with db.begin():
+                return [_attempt(db, job) for job in group]
+        except Exception as error:  # noqa: BLE001 - handed to every caller, who must not wait for ever
+            return [(job.outcome, None, error) for job in group]
+
+
+def _attempt(db: Connection, job: _Job) -> Outcome:
+    try:
+        with db.begin_nested():
+            return job.outcome, job.run(db), None
+    except OPERATIONAL:
+        raise  # a full disk ends the whole transaction, savepoints included
+    except Exception as error:  # noqa: BLE001 - it belongs to the job's caller
+        return job.outcome, None, error
+
+
+def _resolve(outcomes: Sequence[Outcome]) -> None:
+    for future, value, error in outcomes:
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)

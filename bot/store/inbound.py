@@ -1,0 +1,234 @@
+"""The inbox and its lanes: what is received, who is next, and what became of it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.store.rows import InboxRow
+from bot.store.statements import by_dialect
+from bot.store.tables import card, followup, inbox, lane
+
+PENDING, DONE, ASIDE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One thing to put into the inbox. With `error` it is set aside at once and takes no turn."""
+
+    key: str
+    chat_id: int
+    payload: str
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A follow-up whose time has come."""
+
+    consult: str
+    revision: int
+    chat_id: int
+
+
+_RECEIVE: Final = by_dialect(
+    inbox,
+    lambda insert: insert.on_conflict_do_nothing(index_elements=["bot_id", "key"]),
+)
+# A lane that already waits keeps its place: writing often must not send a chat to the back.
+_QUEUE: Final = by_dialect(
+    lane,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["bot_id", "chat_id"],
+        set_={"pending_at": sa.func.coalesce(lane.c.pending_at, insert.excluded.pending_at)},
+    ),
+)
+_BELOW: Final = (
+    sa.update(card)
+    .where(
+        card.c.bot_id == sa.bindparam("of_bot"),
+        card.c.chat_id == sa.bindparam("of_chat"),
+    )
+    .values(below=card.c.below + sa.bindparam("more"))
+)
+_CLAIM: Final = (
+    sa.select(lane.c.chat_id)
+    .where(lane.c.bot_id == sa.bindparam("bot_id"), lane.c.pending_at.is_not(None))
+    .order_by(lane.c.pending_at)
+    .limit(sa.bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+_HEAD: Final = (
+    sa.select(
+        inbox.c.id,
+        inbox.c.bot_id,
+        inbox.c.key,
+        inbox.c.chat_id,
+        inbox.c.payload,
+        inbox.c.received_at,
+    )
+    .where(
+        inbox.c.bot_id == sa.bindparam("bot_id"),
+        inbox.c.chat_id == sa.bindparam("chat_id"),
+        inbox.c.status == sa.text("0"),  # a bind would not match the partial index
+    )
+    .order_by(inbox.c.id)
+    .limit(sa.bindparam("count"))
+)
+_SETTLE: Final = (
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("of_id"))
+    .values(
+        status=sa.bindparam("to_status"),
+        error=sa.bindparam("why"),
+        attempts=inbox.c.attempts + 1,
+    )
+)
+_MORE: Final = sa.exists(
+    sa.select(sa.literal_column("1")).where(
+        inbox.c.bot_id == lane.c.bot_id,
+        inbox.c.chat_id == lane.c.chat_id,
+        inbox.c.status == sa.text("0"),
+    )
+)
+_RELEASE: Final = (
+    sa.update(lane)
+    .where(lane.c.bot_id == sa.bindparam("of_bot"), lane.c.chat_id == sa.bindparam("of_chat"))
+    .values(
+        pending_at=sa.case(
+            (_MORE, sa.cast(sa.bindparam("now"), lane.c.pending_at.type)), else_=None
+        )
+    )
+)
+_BLOCK: Final = (
+    sa.update(lane)
+    .where(lane.c.bot_id == sa.bindparam("of_bot"), lane.c.chat_id == sa.bindparam("of_chat"))
+    .values(blocked=sa.bindparam("is_blocked"))
+)
+_DUE: Final = (
+    sa.select(followup.c.consult, followup.c.revision, followup.c.chat_id)
+    .where(
+        followup.c.bot_id == sa.bindparam("bot_id"),
+        followup.c.status == sa.text("0"),
+        followup.c.ask_at <= sa.bindparam("now"),
+    )
+    .order_by(followup.c.ask_at)
+    .limit(sa.bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+_ASKED: Final = (
+    sa.update(followup)
+    .where(
+        followup.c.bot_id == sa.bindparam("of_bot"),
+        followup.c.consult == sa.bindparam("of_consult"),
+        followup.c.revision == sa.bindparam("of_revision"),
+    )
+    .values(status=1)
+)
+_NEXT_DUE: Final = sa.select(sa.func.min(followup.c.ask_at)).where(
+    followup.c.bot_id == sa.bindparam("bot_id"), followup.c.status == sa.text("0")
+)
+
+
+def receive(db: Connection, bot_id: int, arrivals: Sequence[Arrival], now: datetime) -> None:
+    """Store what arrived, each key once, and put its chats into the queue."""
+    if not arrivals:
+        return
+    db.execute(
+        _RECEIVE[db.dialect.name],
+        [
+            {
+                "bot_id": bot_id,
+                "key": arrival.key,
+                "chat_id": arrival.chat_id,
+                "payload": arrival.payload,
+                "received_at": now,
+                "status": PENDING if arrival.error is None else ASIDE,
+                "attempts": 0,
+                "error": arrival.error,
+            }
+            for arrival in arrivals
+        ],
+    )
+    _queue(db, bot_id, {a.chat_id for a in arrivals if a.error is None}, now)
+
+
+def _queue(db: Connection, bot_id: int, chats: Iterable[int], now: datetime) -> None:
+    # Sorted, so that two receivers take the rows in one order and cannot deadlock.
+    rows = [
+        {"bot_id": bot_id, "chat_id": chat, "pending_at": now, "blocked": False}
+        for chat in sorted(chats)
+    ]
+    if rows:
+        db.execute(_QUEUE[db.dialect.name], rows)
+
+
+def push_down(db: Connection, bot_id: int, messages: Mapping[int, int]) -> None:
+    """Count messages (by chat) that now stand below the chats' cards."""
+    rows = [
+        {"of_bot": bot_id, "of_chat": chat, "more": count}
+        for chat, count in sorted(messages.items())
+    ]
+    if rows:
+        db.execute(_BELOW, rows)
+
+
+def claim(db: Connection, bot_id: int, lanes: int) -> list[int]:
+    """The chats that have waited longest; their rows are ours until the commit."""
+    rows = db.execute(_CLAIM, {"bot_id": bot_id, "count": lanes})
+    return list(rows.scalars())
+
+
+def heads(db: Connection, bot_id: int, chat_id: int, count: int) -> list[InboxRow]:
+    """The oldest pending rows of one chat, in the order they were received."""
+    rows = db.execute(_HEAD, {"bot_id": bot_id, "chat_id": chat_id, "count": count})
+    return [InboxRow(*row) for row in rows]
+
+
+def settle(db: Connection, done: Sequence[int], aside: Mapping[int, str]) -> None:
+    """Close inbox rows by id: taken, or set aside with the reason."""
+    rows: list[dict[str, object]] = [{"of_id": row, "to_status": DONE, "why": None} for row in done]
+    rows += [{"of_id": row, "to_status": ASIDE, "why": why} for row, why in aside.items()]
+    if rows:
+        db.execute(_SETTLE, rows)
+
+
+def release(db: Connection, bot_id: int, chats: Sequence[int], now: datetime) -> None:
+    """Give the lanes back: to the end of the queue if more waits in them, else out of it."""
+    rows = [{"of_bot": bot_id, "of_chat": chat, "now": now} for chat in sorted(chats)]
+    if rows:
+        db.execute(_RELEASE, rows)
+
+
+def block(db: Connection, bot_id: int, chat_id: int, *, blocked: bool) -> None:
+    """Remember that a chat no longer takes our messages, or takes them again."""
+    db.execute(_BLOCK, {"of_bot": bot_id, "of_chat": chat_id, "is_blocked": blocked})
+
+
+def fire(db: Connection, bot_id: int, now: datetime, count: int) -> int:
+    """Turn due follow-ups into inbox rows, in the transaction that marks them asked."""
+    found = db.execute(_DUE, {"bot_id": bot_id, "now": now, "count": count})
+    due = [Due(*row) for row in found]
+    if not due:
+        return 0
+    receive(db, bot_id, [_as_arrival(one) for one in due], now)
+    db.execute(
+        _ASKED,
+        [{"of_bot": bot_id, "of_consult": one.consult, "of_revision": one.revision} for one in due],
+    )
+    return len(due)
+
+
+def _as_arrival(due: Due) -> Arrival:
+    payload = json.dumps({"followup": due.consult, "revision": due.revision})
+    return Arrival(f"t:{due.consult}:{due.revision}", due.chat_id, payload)
+
+
+def next_due(db: Connection, bot_id: int) -> datetime | None:
+    """When the next waiting follow-up is to be asked."""
+    moment: datetime | None = db.execute(_NEXT_DUE, {"bot_id": bot_id}).scalar()
+    return moment

@@ -1,0 +1,91 @@
+"""The schema's version: migrate forward in one transaction, refuse what is not ours."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from bot.store.engine import path_of, writer_engine
+from bot.store.rows import StoreError
+from bot.store.tables import PROGRAM
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def check(url: str) -> str | None:
+    """The database's revision, or None if it is empty or not there yet.
+
+    Reads only. Raises `StoreError` for what must not be written to: a file that is no SQLite
+    database, another program's database, or one that a newer Curbside has written.
+    """
+    path = path_of(url)
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    try:
+        with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as db:
+            revision = _revision(db, path)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"{path.name} cannot be read as a SQLite database ({type(error).__name__})."
+        ) from error
+    if revision is not None and revision not in _known():
+        raise StoreError(
+            f"{path.name} was written by a newer Curbside (schema {revision}): update the program."
+        )
+    return revision
+
+
+def _revision(db: sqlite3.Connection, path: Path) -> str | None:
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        return None
+    if not {"program", "alembic_version"} <= tables:
+        raise StoreError(f"{path.name} belongs to another program: choose another file.")
+    if db.execute("SELECT name FROM program").fetchall() != [(PROGRAM,)]:
+        raise StoreError(f"{path.name} belongs to another program: choose another file.")
+    found = db.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if found is None else str(found[0])
+
+
+def migrate(url: str) -> str:
+    """Bring the database to this program's schema; says in one sentence what was done.
+
+    All of it happens in one transaction, so a kill in the middle leaves the old schema whole.
+    """
+    before = check(url)
+    head = _scripts().get_current_head()
+    if before == head:
+        return f"The database is up to date (schema {head})."
+    path = path_of(url)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder of {path.name} cannot be made: {error.strerror}.") from error
+    engine = writer_engine(path)
+    try:
+        with engine.begin() as db:
+            config = _config()
+            config.attributes["connection"] = db
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+    return f"The database went from schema {before or 'none'} to {head}."
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _known() -> set[str]:
+    return {script.revision for script in _scripts().walk_revisions()}
