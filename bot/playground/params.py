@@ -1,0 +1,68 @@
+"""Parameters of a call, from a query, a form, multipart or JSON, read as Telegram reads them."""
+
+import json
+from dataclasses import dataclass, field
+
+from bot.playground.errors import JSON, bad
+
+Uploads = dict[str, tuple[str, bytes]]
+
+
+@dataclass(slots=True)
+class Params:
+    """What a call brought; unknown names are ignored, as Telegram ignores them."""
+
+    values: JSON
+    uploads: Uploads = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return self.values.get(name) not in (None, "")
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        return "" if value is None else str(value)
+
+    def flag(self, name: str) -> bool:
+        return self.text(name).lower() in ("true", "1", "yes")
+
+    def whole(self, name: str, default: int = 0) -> int:
+        if name not in self:
+            return default
+        try:
+            return int(self.values[name])
+        except (TypeError, ValueError):
+            raise bad(f'parameter "{name}" must be an Integer') from None
+
+    def seconds(self, name: str) -> float:
+        try:
+            return float(self.values.get(name) or 0)
+        except (TypeError, ValueError):
+            raise bad(f'parameter "{name}" must be a Number') from None
+
+    def parsed(self, name: str) -> object:
+        """An object or a list, sent as JSON or as text that holds JSON."""
+        value: object = self.values.get(name)
+        if not isinstance(value, str) or not value:
+            return value or None
+        try:
+            parsed: object = json.loads(value)
+        except ValueError:
+            raise bad(f"can't parse {name.replace('_', ' ')} JSON object") from None
+        return parsed
+
+    def object(self, name: str) -> JSON:
+        value = self.parsed(name)
+        if value is not None and not isinstance(value, dict):
+            raise bad(f"can't parse {name.replace('_', ' ')}: expected an Object")
+        return value or {}
+
+    def items(self, name: str) -> list[JSON]:
+        value = self.parsed(name)
+        if value is not None and not isinstance(value, list):
+            raise bad(f"can't parse {name.replace('_', ' ')}: expected an Array")
+        return value or []
+
+    def loggable(self) -> JSON:
+        """The parameters for the log of calls; a file is shown by its name and size."""
+        sent = {k: f"<{name}, {len(content)} bytes>" for k, (name, content) in self.uploads.items()}
+        return {**self.values, **sent}
