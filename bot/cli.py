@@ -1,0 +1,215 @@
+"""The commands. Nothing heavy is imported before a command runs, so that help comes at once."""
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from bot.exits import MEANING, Code, Stop, scrub
+
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context, HelpFormatter
+
+RUN, OPERATE, CONTENT = "Run", "Operate", "Clinical content"
+EPILOG = (
+    "First time here? [bold]curbside try[/] opens a playground that needs no Telegram account."
+    "\n\n[dim]Exit codes: "
+    + " · ".join(f"{code.value} {meaning}" for code, meaning in MEANING.items())
+    + "[/]"
+)
+
+
+class Format(StrEnum):
+    """What `export` can write."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Root(TyperGroup):
+    """The commands on the first page, drawn by our own hand."""
+
+    def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        from bot.helptext import draw  # noqa: PLC0415, see the module
+
+        del formatter
+        draw(self, ctx)
+
+
+class PathwayCommands(TyperGroup):
+    """The commands of another module, which is imported when one of them is wanted."""
+
+    def _loaded(self) -> None:
+        if not self.commands:
+            from bot.pathway_commands import app as content  # noqa: PLC0415, see the module
+
+            group = typer.main.get_group(content)
+            self.commands = group.commands
+
+    def list_commands(self, ctx: "Context") -> list[str]:
+        self._loaded()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
+        self._loaded()
+        return super().get_command(ctx, cmd_name)
+
+
+app = typer.Typer(
+    cls=Root,
+    help="Structured case consults between clinicians, in Telegram.",
+    epilog=EPILOG,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+app.add_typer(
+    typer.Typer(cls=PathwayCommands, no_args_is_help=False),
+    name="pathway",
+    help="Check, explain and draw the clinical pathways.",
+    rich_help_panel=CONTENT,
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001, typer hands it over by position
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415, see the module
+
+        typer.echo(f"curbside {version('curbside')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show a traceback when something fails.")
+    ] = False,
+) -> None:
+    """Structured case consults between clinicians, in Telegram."""
+    del version, debug  # the one has ended the program already; main() looks for the other
+
+
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0: any.")]
+State = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Keep the people, chats and clock in FILE.")
+]
+
+
+@app.command("try", rich_help_panel=RUN)
+def try_(
+    *,
+    port: Port = 8080,
+    browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
+    ] = True,
+    state: State = None,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the database in DIR; else it goes.")
+    ] = None,
+) -> int:
+    """Open a playground: a phone-like chat, no token, no account."""
+    from bot.run import Trial, try_out  # noqa: PLC0415, see the module
+
+    return try_out(Trial(port, browser, state, keep), os.environ)
+
+
+@app.command(rich_help_panel=RUN)
+def sim(*, port: Port = 8081, state: State = None) -> int:
+    """Run the Bot API counterpart alone, for a bot of your own."""
+    from bot.run import simulate  # noqa: PLC0415, see the module
+
+    return simulate(port, state, os.environ)
+
+
+@app.command(rich_help_panel=RUN)
+def serve() -> int:
+    """Run the bot: dialogues and reminders, by the settings in .env."""
+    from bot.run import serve as run  # noqa: PLC0415, see the module
+
+    return run()
+
+
+@app.command(rich_help_panel=OPERATE)
+def migrate() -> int:
+    """Bring the database schema up to date."""
+    from bot.run import migrate as run  # noqa: PLC0415, see the module
+
+    return run()
+
+
+@app.command(rich_help_panel=OPERATE)
+def export(
+    *,
+    form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.JSONL,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write to FILE, whole or not at all.")
+    ] = None,
+) -> int:
+    """Write every consult with its findings, advice and events; no names."""
+    from bot.export import export as run  # noqa: PLC0415, see the module
+
+    return run(form.value, output)
+
+
+def _say(*sentences: str) -> None:
+    for sentence in sentences:
+        sys.stderr.write(f"curbside: {scrub(sentence)}\n")
+
+
+def _trace(error: BaseException) -> None:
+    import traceback  # noqa: PLC0415, only for who asked for it
+
+    sys.stderr.write(scrub("".join(traceback.format_exception(error))))
+
+
+def _place(error: BaseException) -> str:
+    """The class and where it was raised; not its message, which may hold what a person wrote."""
+    from bot.log import frames  # noqa: PLC0415, see the module
+
+    return f"{type(error).__name__} at {(frames(error) or ['?'])[-1]}"
+
+
+def _ended(error: BaseException) -> int:
+    """Say why it ended, in a sentence, and choose the code."""
+    match error:
+        case Stop():
+            _say(*error.sentences)
+            return error.code
+        case typer.Abort() | KeyboardInterrupt():
+            return Code.INTERRUPTED
+        case BrokenPipeError():
+            return _quiet_pipe()
+        case TyperException():  # what the command line's parser has found
+            told = " ".join(error.format_message().split()).rstrip(".")
+            _say(f"{told}. See curbside --help.")
+            return Code.USAGE
+    _say(f"This is a defect ({_place(error)}). Run it again with --debug to see all of it.")
+    return Code.BROKEN
+
+
+def _quiet_pipe() -> int:
+    """Whoever read our output has left, as `head` does: nothing to say, and nobody to say it to."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Code.PIPE
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. The only place where an error becomes a sentence."""
+    args = list(sys.argv[1:] if argv is None else argv) or ["--help"]
+    try:
+        outcome: Any = app(args=args, prog_name="curbside", standalone_mode=False)
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001, the outermost edge
+        if "--debug" in args:
+            _trace(error)
+        return int(_ended(error))
+    return int(outcome or Code.OK)
