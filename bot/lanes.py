@@ -1,0 +1,131 @@
+"""The turn loop: claim the chats that waited longest and take their turns, one commit a batch."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePath
+from traceback import extract_tb
+from typing import Final
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot.rhythm import Clock, Pulse
+from bot.store.engine import OPERATIONAL, Store
+from bot.store.inbound import claim, heads, release, settle
+from bot.store.rows import InboxRow, Raced
+
+# Of one row and the time; raises for a row that cannot be taken, and then changes nothing.
+Take = Callable[[Connection, InboxRow, datetime], None]
+
+BATCH: Final = 64
+RACES: Final = 3
+POLL_SECONDS: Final = 0.5
+CAP_SECONDS: Final = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that no turn could take, and why: an error's class and place, never its text."""
+
+    row: int
+    chat: int
+    why: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one batch did."""
+
+    done: list[int] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.done) + len(self.aside)
+
+
+def take_batch(db: Connection, bot_id: int, take: Take, now: datetime) -> Batch:
+    """Take the oldest rows of the chats that waited longest, in order within each chat.
+
+    Runs inside the caller's transaction. Only operational errors leave it; they undo it all.
+    """
+    batch = Batch()
+    chats = claim(db, bot_id, BATCH)
+    for chat in chats:
+        for row in heads(db, bot_id, chat, max(1, BATCH // len(chats))):
+            error = _attempt(db, take, row, now)
+            if error is None:
+                batch.done.append(row.id)
+            else:
+                batch.aside.append(Aside(row.id, row.chat_id, _place(error)))
+    settle(db, batch.done, {aside.row: aside.why for aside in batch.aside})
+    release(db, bot_id, chats, now)
+    return batch
+
+
+def _attempt(db: Connection, take: Take, row: InboxRow, now: datetime) -> Exception | None:
+    """The turn inside a savepoint of its own, so that one bad row undoes only itself."""
+    error: Exception | None = None
+    for _ in range(RACES):
+        try:
+            with db.begin_nested():
+                take(db, row, now)
+        except Raced as raced:
+            error = raced  # somebody else moved the consult on: look again
+        except OPERATIONAL:
+            raise  # the disk's fault or a lock's, not the row's: nothing is set aside for it
+        except Exception as unforeseen:  # noqa: BLE001 - the one edge where a turn may fail
+            return unforeseen
+        else:
+            return None
+    return error
+
+
+def _place(error: Exception) -> str:
+    """Class and place. The message stays out: it may quote what a person wrote."""
+    frames = extract_tb(error.__traceback__)
+    where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
+    return f"{type(error).__name__} at {where}"
+
+
+@dataclass(slots=True)
+class Lanes:
+    """The loop. A batch that the database refuses is tried again, for as long as it takes."""
+
+    store: Store
+    bot_id: int
+    take: Take
+    clock: Clock
+    pulse: Pulse
+    _failures: int = 0
+
+    async def run(self) -> None:
+        while True:
+            if not await self.once():
+                await self.store.wait("inbox", POLL_SECONDS)
+
+    async def once(self) -> int:
+        """One batch; how many rows it closed."""
+        self.pulse.beat("lanes")
+        try:
+            batch = await self.store.write(
+                lambda db: take_batch(db, self.bot_id, self.take, self.clock.now())
+            )
+        except OPERATIONAL as error:
+            if self._failures == 0:
+                log.error("turns.held", error=type(error).__name__)  # noqa: TRY400 - no traceback
+            await self.clock.sleep(self.clock.backoff(self._failures, CAP_SECONDS))
+            self._failures += 1
+            return 0
+        self._failures = 0
+        _report(batch.aside)
+        if batch.done:
+            self.store.wake("outbox", "followups")
+        return len(batch)
+
+
+def _report(aside: Sequence[Aside]) -> None:
+    for one in aside:
+        log.error("inbox.set_aside", inbox=one.row, chat=one.chat, error=one.why.replace(" ", "_"))

@@ -1,0 +1,157 @@
+"""The outbox and the cards: what is still to be sent, and what became of it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.store.rows import CardRow, OutboxRow
+from bot.store.statements import by_dialect, values_of
+from bot.store.tables import card, outbox
+
+PENDING, SENT, FAILED, SUPERSEDED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRow:
+    """An outbox row that waits; `attempts` counts the tries that Telegram did not take."""
+
+    id: int
+    chat_id: int
+    key: str
+    kind: str
+    consult: str | None
+    priority: int
+    payload: str
+    due_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardKey:
+    """Which live message: one for each consult in each chat."""
+
+    bot_id: int
+    chat_id: int
+    consult: str
+
+
+_COLUMNS: Final = [outbox.c[name] for name in PendingRow.__dataclass_fields__]
+_WAITS: Final = (
+    outbox.c.bot_id == sa.bindparam("bot_id"),
+    outbox.c.status == sa.text("0"),  # a bind would not match the partial index
+    # A row that was tried before holds its chat even while its next try is not yet due.
+    sa.or_(outbox.c.due_at <= sa.bindparam("now"), outbox.c.attempts > 0),
+)
+_NEXT: Final = (
+    sa.select(*_COLUMNS)
+    .where(*_WAITS)
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(sa.bindparam("count"))
+)
+_OF_CHATS: Final = sa.select(*_COLUMNS).where(
+    *_WAITS, outbox.c.chat_id.in_(sa.bindparam("chats", expanding=True))
+)
+_CARD: Final = sa.select(card.c.message_id, card.c.shown, card.c.below).where(
+    card.c.bot_id == sa.bindparam("bot_id"),
+    card.c.chat_id == sa.bindparam("chat_id"),
+    card.c.consult == sa.bindparam("consult"),
+)
+_SAVE_CARD: Final = by_dialect(
+    card,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["bot_id", "chat_id", "consult"],
+        set_={name: insert.excluded[name] for name in ("message_id", "shown", "below")},
+    ),
+)
+_MARK: Final = (
+    sa.update(outbox)
+    .where(outbox.c.id == sa.bindparam("of_id"))
+    .values(
+        status=sa.bindparam("to_status"),
+        error=sa.bindparam("why"),
+        sent_at=sa.bindparam("at"),
+        message_id=sa.bindparam("as_message"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+_LATER: Final = (
+    sa.update(outbox)
+    .where(outbox.c.id == sa.bindparam("of_id"))
+    .values(
+        due_at=sa.bindparam("until"),
+        error=sa.bindparam("why"),
+        attempts=outbox.c.attempts + 1,
+    )
+)
+_SUPERSEDE: Final = (
+    sa.update(outbox)
+    .where(
+        outbox.c.bot_id == sa.bindparam("of_bot"),
+        outbox.c.chat_id == sa.bindparam("of_chat"),
+        outbox.c.consult == sa.bindparam("of_consult"),
+        outbox.c.kind == "show",
+        outbox.c.status == sa.text("0"),
+        outbox.c.id < sa.bindparam("before"),
+    )
+    .values(status=SUPERSEDED)
+)
+_POST_ONCE: Final = by_dialect(
+    outbox, lambda insert: insert.on_conflict_do_nothing(index_elements=["bot_id", "key"])
+)
+
+
+def pending(db: Connection, bot_id: int, now: datetime, count: int) -> list[PendingRow]:
+    """The most urgent rows, and every other row of their chats: a chat's order needs them all."""
+    found = db.execute(_NEXT, {"bot_id": bot_id, "now": now, "count": count})
+    rows = [PendingRow(*row) for row in found]
+    if len(rows) < count:
+        return rows
+    chats = sorted({row.chat_id for row in rows})
+    found = db.execute(_OF_CHATS, {"bot_id": bot_id, "now": now, "chats": chats})
+    return [PendingRow(*row) for row in found]
+
+
+def load_card(db: Connection, key: CardKey) -> CardRow | None:
+    row = db.execute(_CARD, values_of(key)).one_or_none()
+    return None if row is None else CardRow(*row)
+
+
+def save_card(db: Connection, key: CardKey, row: CardRow) -> None:
+    db.execute(_SAVE_CARD[db.dialect.name], values_of(key) | values_of(row))
+
+
+def mark_sent(db: Connection, row: int, at: datetime, message_id: int | None) -> None:
+    _mark(db, row, {"to_status": SENT, "why": None, "at": at, "as_message": message_id})
+
+
+def mark_failed(db: Connection, row: int, why: str) -> None:
+    """Give the row up; it stays, with the reason, for its owner or the operator to see."""
+    _mark(db, row, {"to_status": FAILED, "why": why, "at": None, "as_message": None})
+
+
+def _mark(db: Connection, row: int, values: dict[str, object]) -> None:
+    db.execute(_MARK, values | {"of_id": row})
+
+
+def mark_later(db: Connection, row: int, until: datetime, why: str) -> None:
+    """Keep the row for another try, not before `until`."""
+    db.execute(_LATER, {"of_id": row, "until": until, "why": why})
+
+
+def supersede(db: Connection, key: CardKey, before: int) -> None:
+    """Older states of a card need no sending once a newer one stands."""
+    values = {"of_bot": key.bot_id, "of_chat": key.chat_id, "of_consult": key.consult}
+    db.execute(_SUPERSEDE, values | {"before": before})
+
+
+def post_seal(db: Connection, row: OutboxRow) -> None:
+    """Post the sealing of an old card once, even if its mark is repeated."""
+    db.execute(_POST_ONCE[db.dialect.name], values_of(row) | {"status": PENDING, "attempts": 0})
+
+
+def seal_payload(message_id: int, text: str | None) -> str:
+    return json.dumps({"message_id": message_id, "seal": text}, ensure_ascii=False)

@@ -1,0 +1,153 @@
+"""One call to the Bot API, and every way it can end as a value instead of an exception."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+import telegram
+
+from bot.telegram.wire import BROKEN, READ_SECONDS, Wire, parse
+
+PUBLIC_API: Final = "https://api.telegram.org"
+
+_GONE: Final = (
+    "message to edit not found",
+    "message can't be edited",
+    "message to be edited not found",
+    "message_id_invalid",
+)
+_LATE: Final = ("query is too old", "query id is invalid", "query_id_invalid")
+_FINAL: Final = frozenset({400, 403, 413})
+_BARRED: Final = frozenset({401, 404, 409})
+_FLOOD: Final = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Telegram did it; `result` is the parsed JSON."""
+
+    result: Any
+
+    @property
+    def message_id(self) -> int | None:
+        found = self.result.get("message_id") if isinstance(self.result, dict) else None
+        return found if isinstance(found, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The message already says so: as good as done."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """Not now. `after` seconds if Telegram asked for them; else the caller's own backoff.
+
+    Whether a request that got no answer was applied cannot be known.
+    """
+
+    why: str
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Never, as asked. `text` is Telegram's description: it may quote, so it stays out of logs."""
+
+    code: int
+    text: str
+    moved_to: int | None = None
+
+    @property
+    def blocked(self) -> bool:
+        return self.code == 403  # noqa: PLR2004 - HTTP
+
+    @property
+    def gone(self) -> bool:
+        """The message to edit is not there, or can no longer be edited."""
+        return any(phrase in self.text.lower() for phrase in _GONE)
+
+    @property
+    def late(self) -> bool:
+        """The tap was too long ago to be answered: nobody waits for it any more."""
+        return any(phrase in self.text.lower() for phrase in _LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Nothing will work: the token is wrong (401, 404) or somebody else receives (409)."""
+
+    code: int
+    text: str
+
+
+Reply = Answered | Unchanged | TryAgain | Refused | Barred
+
+
+class Line:
+    """The connection to one bot. Its token is nowhere in what it returns, raises or prints."""
+
+    def __init__(self, token: str, api: str = PUBLIC_API) -> None:
+        self._root = f"{api.rstrip('/')}/bot"
+        self._token = token
+        # A proxy of the environment leads to Telegram, never to a counterpart on this machine.
+        self.wire = Wire(trust_env=api == PUBLIC_API)
+
+    def __repr__(self) -> str:
+        return "Line(...)"
+
+    def bot(self) -> telegram.Bot:
+        """python-telegram-bot over the same wire, for what needs its typed calls."""
+        # At DEBUG the library logs the URL with the token, and every parameter.
+        logging.getLogger("telegram").setLevel(logging.WARNING)
+        return telegram.Bot(
+            self._token, base_url=self._root, request=self.wire, get_updates_request=self.wire
+        )
+
+    async def call(
+        self, method: str, parameters: Mapping[str, Any], *, read_timeout: float = READ_SECONDS
+    ) -> Reply:
+        form = {name: _plain(value) for name, value in parameters.items() if value is not None}
+        url = f"{self._root}{self._token}/{method}"
+        try:
+            status, body = await self.wire.exchange(url, form, read_timeout=read_timeout)
+        except BROKEN as error:
+            return TryAgain(type(error).__name__)
+        return classify(status, body)
+
+    async def close(self) -> None:
+        await self.wire.shutdown()
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def classify(status: int, body: bytes) -> Reply:
+    """What an answer means. Anything that is not the Bot API's own JSON is a passing fault."""
+    try:
+        answer = parse(body)
+    except ValueError:
+        return TryAgain(f"HTTP {status}, no JSON")
+    if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+        return TryAgain(f"HTTP {status}, not the Bot API")
+    if answer["ok"]:
+        return Answered(answer.get("result"))
+    code = answer.get("error_code", status)
+    text = str(answer.get("description", ""))
+    more = answer.get("parameters")
+    return _refusal(code, text, more if isinstance(more, dict) else {})
+
+
+def _refusal(code: int, text: str, more: Mapping[str, Any]) -> Reply:
+    if "retry_after" in more or code == _FLOOD:
+        return TryAgain("429", after=float(more.get("retry_after", 1)))
+    if "message is not modified" in text.lower():
+        return Unchanged()
+    if code in _BARRED:
+        return Barred(code, text)
+    if code in _FINAL:
+        return Refused(code, text, moved_to=more.get("migrate_to_chat_id"))
+    return TryAgain(str(code))
