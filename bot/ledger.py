@@ -1,0 +1,209 @@
+"""Writes down what came of a turn: the consult, its events, what to send, when to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from bot.store import statements
+from bot.store.rows import ConsultRow, EventRow, FollowUpRow, InboxRow, OutboxRow
+from bot.telegram import paint
+from bot.telegram.decode import Whence
+from bot.texts import Reader, render
+from flows import codec
+from flows.case import Consult
+from flows.codes import case_code
+from flows.consult import opened
+from flows.effects import Effect, Forget, Receipt, Remind, Show
+from flows.events import Event, FellDue, Opened
+from flows.lifecycle import State
+from flows.screen import Screen
+from pathway import library
+from pathway.model import Pathway, PathwayError
+
+ANSWER, CARD, REMINDER = 0, 1, 2  # what is sent first when much is waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When reminders are asked: an IANA zone, "HH:MM", and seven of "1" and "0" from Monday."""
+
+    zone: str = "UTC"
+    ask_at: str = "08:30"
+    workdays: str = "1111100"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a turn knows of the bot it runs in."""
+
+    username: str
+    allow: frozenset[int]
+    hours: Hours = field(default_factory=Hours)
+    pathways: Callable[[], tuple[Pathway, ...]] = library.current
+
+    def pathway(self, stored: ConsultRow) -> Pathway:
+        """The content the consult was opened with, or the current one of that id.
+
+        Findings are kept by their keys, so a consult goes on under newer content; it is then
+        pinned to that by the step, and says so with every advice.
+        """
+        try:
+            return library.get(stored.pathway, stored.sha256)
+        except PathwayError:
+            return next(p for p in self.pathways() if p.id == stored.pathway)
+
+
+def consult_of(stored: ConsultRow) -> Consult:
+    return codec.decode(orjson.loads(stored.body))
+
+
+def is_empty(stored: ConsultRow) -> bool:
+    """Nothing has been entered yet, not even the label."""
+    return stored.state == State.COLLECTING.value and not consult_of(stored).label
+
+
+@dataclass(slots=True)
+class Turn:
+    """One inbox row being applied: its transaction, its instant, and a counter for its keys."""
+
+    db: Connection
+    row: InboxRow
+    now: datetime
+    house: Desk
+    posted: int = 0
+    noted: int = 0
+
+    def answer(self, query: str, receipt: Receipt) -> None:
+        """Answer a tap. Every tap is answered, once."""
+        words = paint.answer(receipt.text, self._reader())
+        payload = {"callback_query_id": query, "text": words, "show_alert": receipt.alert}
+        self._post("receipt", payload, ANSWER, self.row.chat_id)
+
+    def say(self, screen: Screen, whence: Whence) -> None:
+        """A message that belongs to no case."""
+        self._post("say", paint.message(screen, paint.Card(), self._reader()), CARD, whence.chat)
+
+    def note(self, kind: str, by: int | None, body: dict[str, Any]) -> None:
+        """One line of the record that belongs to no case."""
+        self._record(EventPlace(None, 0, by), kind, body)
+
+    def open(self, whence: Whence, pathway: Pathway) -> None:
+        """Open a consult for this person and show its first question."""
+        number = statements.next_number(self.db, self.row.bot_id)
+        hours = self.house.hours
+        event = Opened(
+            case_code(number), whence.person, whence.chat, hours.zone, hours.ask_at, hours.workdays
+        )
+        consult, effects = opened(event, pathway, self.now)
+        statements.insert_consult(self.db, self._stored(consult, number))
+        self._carry_out(consult, effects, event, "")
+
+    def keep(
+        self,
+        stored: ConsultRow,
+        before: Consult,
+        step: tuple[Consult, tuple[Effect, ...]],
+        event: Event,
+        query: str,
+    ) -> None:
+        """Store a step: the consult if it moved, the event always, and what is to be done."""
+        after, effects = step
+        if after != before:
+            statements.update_consult(self.db, self._stored(after, stored.number), stored.turn)
+        self._carry_out(after, effects, event, query)
+
+    def _carry_out(
+        self, consult: Consult, effects: Sequence[Effect], event: Event, query: str
+    ) -> None:
+        receipt = next((e for e in effects if isinstance(e, Receipt)), None)
+        kind, body = codec.encode_event(event)
+        if receipt:
+            body["told"] = render(receipt.text, self._reader(consult))
+            if query:
+                self.answer(query, receipt)
+        by = None if isinstance(event, FellDue) else consult.owner.id
+        self._record(EventPlace(consult.code, consult.turn, by), kind, body)
+        for effect in effects:
+            self._carry_out_one(consult, effect, event)
+
+    def _carry_out_one(self, consult: Consult, effect: Effect, event: Event) -> None:
+        match effect:
+            case Show():
+                urgency = REMINDER if isinstance(event, FellDue) else CARD
+                self._show(consult, effect, urgency)
+            case Remind(revision, due_on, ask_at):
+                owner = consult.owner
+                statements.set_followup(
+                    self.db,
+                    FollowUpRow(
+                        self.row.bot_id, consult.code, revision, owner.chat, owner.id,
+                        due_on, ask_at, owner.zone,
+                    ),
+                )  # fmt: skip
+            case Forget():
+                statements.retire_followup(self.db, self.row.bot_id, consult.code)
+
+    def _show(self, consult: Consult, show: Show, urgency: int) -> None:
+        reader = self._reader(consult)
+        card = paint.Card(consult.code, consult.turn)
+        payload = {
+            **paint.message(show.screen, card, reader),
+            "fresh": show.fresh,
+            "seal": paint.html(show.seal, reader) if show.seal else None,
+        }
+        self._post("show", payload, urgency, consult.owner.chat, consult.code)
+
+    def _reader(self, consult: Consult | None = None) -> Reader:
+        return Reader(zone=consult.owner.zone if consult else self.house.hours.zone)
+
+    def _stored(self, consult: Consult, number: int) -> ConsultRow:
+        return ConsultRow(
+            bot_id=self.row.bot_id,
+            code=consult.code,
+            number=number,
+            owner_id=consult.owner.id,
+            chat_id=consult.owner.chat,
+            state=consult.state.value,
+            turn=consult.turn,
+            phase=consult.episode.phase,
+            pathway=consult.pathway,
+            version=consult.version,
+            sha256=consult.sha256,
+            body=orjson.dumps(codec.encode(consult)).decode(),
+            opened_at=consult.opened,
+            updated_at=self.now,
+        )
+
+    def _post(
+        self, kind: str, payload: dict[str, Any], priority: int, chat: int, case: str | None = None
+    ) -> None:
+        key = f"{self.row.key}#{self.posted}"
+        self.posted += 1
+        row = OutboxRow(
+            self.row.bot_id, chat, key, kind, case, priority,
+            orjson.dumps(payload).decode(), self.now,
+        )  # fmt: skip
+        statements.post(self.db, [row])
+
+    def _record(self, place: EventPlace, kind: str, body: dict[str, Any]) -> None:
+        n, self.noted = self.noted, self.noted + 1
+        row = EventRow(
+            self.row.bot_id, place.consult, place.turn, kind, orjson.dumps(body).decode(),
+            place.by, self.now, self.row.key, n,
+        )  # fmt: skip
+        statements.append_events(self.db, [row])
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlace:
+    """Where in the record an event stands, and who did it (None: the clock)."""
+
+    consult: str | None
+    turn: int
+    by: int | None

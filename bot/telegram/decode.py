@@ -1,0 +1,106 @@
+"""A raw update -> what it means for Curbside. What is not for us is Ignored, and says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from telegram import CallbackQuery, Message, Update
+
+from bot.telegram import buttons
+
+_CODE = re.compile(r"\bC-([0-9A-Z]{3,8})\b")
+KINDS = (
+    "animation", "audio", "contact", "dice", "document", "game", "location", "paid_media",
+    "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """Who it came from and where; `private` is a chat of that person alone with the bot."""
+
+    person: int
+    chat: int
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button. `button` is None if its data is none of ours."""
+
+    query: str
+    button: buttons.Button | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message's text; `case` is the code in the message that it replies to, if any."""
+
+    text: str
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something without words: a photo, a sticker, a voice message."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Nothing that is asked of us; `why` is a word for the log."""
+
+    why: str
+
+
+Meaning: TypeAlias = Tap | Words | Command | Unreadable | Ignored
+NOBODY = Whence(0, 0, private=False)
+
+
+def decode(raw: Mapping[str, Any]) -> tuple[Whence, Meaning]:
+    """What an update means. Raises what PTB raises for one that is none: it is set aside."""
+    update = Update.de_json(dict(raw), None)
+    if update.callback_query:
+        return _tap(update.callback_query)
+    if update.message:
+        return _message(update.message)
+    return NOBODY, Ignored(next((k for k in raw if k != "update_id"), "empty"))
+
+
+def _tap(query: CallbackQuery) -> tuple[Whence, Meaning]:
+    person = query.from_user.id
+    chat = query.message.chat if query.message else None
+    whence = Whence(person, chat.id if chat else person, chat is None or chat.type == "private")
+    return whence, Tap(query.id, buttons.read(query.data))
+
+
+def _message(message: Message) -> tuple[Whence, Meaning]:
+    private = message.chat.type == "private"
+    if message.from_user is None or message.sender_chat is not None or message.from_user.is_bot:
+        return Whence(0, message.chat.id, private), Ignored("no person")
+    whence = Whence(message.from_user.id, message.chat.id, private)
+    if message.text is not None:
+        return whence, _words(message, message.text)
+    kind = next((kind for kind in KINDS if getattr(message, kind, None)), None)
+    return whence, Unreadable(kind) if kind else Ignored("service message")
+
+
+def _words(message: Message, text: str) -> Meaning:
+    if message.forward_origin is not None or message.via_bot is not None:
+        return Unreadable("forwarded_message")
+    if text.startswith("/"):
+        name, _, argument = text[1:].partition(" ")
+        return Command(name.partition("@")[0].casefold(), argument.strip())
+    replied = message.reply_to_message
+    found = _CODE.search(replied.text or "") if replied else None
+    return Words(text, found[1] if found else "")

@@ -1,0 +1,144 @@
+"""Review, alarm and advice: what the findings come to, and what the clinician makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows import follow_up, intake
+from flows.case import Advice
+from flows.lifecycle import State, move
+from flows.scene import Reply, Scene
+from flows.text import Text, t, verbatim
+
+# Another plan than the advice: what is stored, and how its button reads.
+OTHER_PLANS: dict[str, Text] = {
+    "refer": t("Refer now"),
+    "treat": t("Other treatment"),
+    "wait": t("Watch and wait"),
+    "stop": t("No further plan"),
+}
+
+
+def review(scene: Scene, option: str) -> Reply | None:
+    """The findings are in: compute the advice, or go back to one of them."""
+    match option:
+        case "advise":
+            return _advise(scene)
+        case "edit":
+            return Reply(scene.consult.now(panel="@edit"), t("Which finding?"))
+        case "more_questions" if scene.consult.hurry:
+            unhurried = scene.consult.now(hurry=False)
+            if not scene.with_(unhurried).questions:
+                return None
+            state = move(unhurried.state, "reopen")
+            return Reply(unhurried.now(state=state), t("The questions left out"))
+        case intake.BACK if scene.consult.episode.path:
+            consult = intake.take_back(scene.consult, scene.consult.episode.path[-1:])
+            return Reply(consult.now(state=move(consult.state, "reopen")), t("Back one question"))
+    return None
+
+
+def _advise(scene: Scene) -> Reply:
+    """Compute and keep the advice. It is posted as a message of its own, below the findings."""
+    consult, found = scene.consult, scene.recommendation
+    advice = Advice(
+        at=scene.at,
+        low=found.low,
+        high=found.high,
+        applicable=found.applicable,
+        version=scene.pathway.version,
+        sha256=scene.pathway.sha256,
+    )
+    advised = consult.in_episode(advice=advice).now(state=move(consult.state, "advise"), panel="")
+    return Reply(advised, t("Advice follows"), fresh=True)
+
+
+def alarm(scene: Scene, option: str) -> Reply | None:
+    """The emergency screen: acted on, or entered by mistake."""
+    match option:
+        case "acting":
+            return replace(_advise(scene), receipt=t("Noted: you are acting on it"))
+        case "mistake":
+            return _mistaken(scene)
+    return None
+
+
+def _mistaken(scene: Scene) -> Reply:
+    """Take back just the findings that raised the alarm, and ask them again."""
+    consult = scene.consult
+    raised = {
+        id_
+        for fired in scene.recommendation.fired
+        if scene.disposition(fired.then).interrupts
+        for id_ in fired.because
+    }
+    passed = tuple(p for p in consult.episode.path if raised & set(p.findings))
+    after = intake.take_back(consult, passed)
+    return Reply(
+        after.now(state=move(after.state, "reopen"), focus=""),
+        t("Taken back; please answer again"),
+    )
+
+
+def advised(scene: Scene, option: str) -> Reply | None:
+    """What the clinician does with the advice."""
+    consult = scene.consult
+    match option:
+        case "follow":
+            return follow_up.follow(scene)
+        case "otherwise" | "why":
+            return Reply(consult.now(panel=f"@{option}"), t("Opened"))
+        case "edit":
+            return Reply(consult.now(panel="@edit"), t("Which finding?"))
+        case "close":
+            return Reply(consult.now(panel="@close"), t("Why is it closed?"))
+    return None
+
+
+def otherwise(scene: Scene, option: str) -> Reply | None:
+    """Another plan than the advice, by button or in the clinician's words ("=words")."""
+    consult, advice = scene.consult, scene.consult.episode.advice
+    if option == intake.BACK:
+        return Reply(consult.now(panel=""), t("Nothing changed"))
+    if advice is None or not (option in OTHER_PLANS or option.startswith("=")):
+        return None
+    said = OTHER_PLANS.get(option) or verbatim(option[1:])
+    decided = consult.in_episode(advice=replace(advice, decision=option)).now(panel="")
+    return Reply(decided, t("Saved: {what}", what=said))
+
+
+def edit(scene: Scene, option: str) -> Reply | None:
+    """Ask one question of the path again; what it held stays until it is answered."""
+    consult = scene.consult
+    if option == intake.BACK:
+        return Reply(consult.now(panel=""), t("Nothing changed"))
+    if option not in {passed.question for passed in consult.episode.path}:
+        return None
+    state = consult.state
+    if state is not State.COLLECTING:
+        state = move(state, "reopen")
+    return Reply(consult.now(panel="", focus=option, draft={}, state=state), t("Ask again"))
+
+
+def why(scene: Scene, option: str) -> Reply | None:
+    if option == intake.BACK:
+        return Reply(scene.consult.now(panel=""), t("Back to the advice"))
+    return None
+
+
+def more(scene: Scene, option: str) -> Reply | None:
+    """The side menu of a question."""
+    consult = scene.consult
+    match option:
+        case intake.BACK:
+            return Reply(consult.now(panel=""), t("Back to the question"))
+        case "edit" if consult.episode.path:
+            return Reply(consult.now(panel="@edit"), t("Which finding?"))
+        case "close":
+            return Reply(consult.now(panel="@close"), t("Why is it closed?"))
+        case "pause":
+            return Reply(
+                consult.now(panel=""),
+                t("Kept. Come back any time: /case or any message opens it again."),
+            )
+    return None

@@ -1,0 +1,298 @@
+"""Review, alarm, advice and why: what was found, what it comes to, on what it rests."""
+
+from __future__ import annotations
+
+from flows import phrases
+from flows.advice import OTHER_PLANS
+from flows.case import Episode
+from flows.scene import Scene
+from flows.screen import Block, Choice, Gap, Line, Quote, Screen
+from flows.text import Text, t, verbatim
+from pathway.decide import warnings
+from pathway.model import Disposition, Statement
+from pathway.whatif import what_if
+
+ACTIONS = 5  # more are not read on a phone
+UNKNOWNS = 6
+COPIED = 256  # what a copy button may hold
+CHANGES = 8
+REVIEWS = {
+    "submitted": t("submitted, not approved"),
+    "under_review": t("under review, not approved"),
+    "approved": t("approved"),
+}
+
+
+def review(scene: Scene) -> Screen:
+    """Everything before the advice is computed: the unknown first, then what was found."""
+    consult, episode = scene.consult, scene.consult.episode
+    blocks: list[Block] = [phrases.heading(consult), Line(t("Check before the advice"), "bold")]
+    if open_ := _unknown(scene):
+        blocks.append(Line(t("Not known: {list}", list=open_)))
+    blocks += _cautions(scene)
+    blocks.append(Quote(phrases.findings_so_far(scene)))
+    blocks += _compared(scene, episode)
+    rows: list[tuple[Choice, ...]] = [(Choice(t("Get the advice"), "advise", "success"),)]
+    left = len(scene.with_(consult.now(hurry=False)).questions) if consult.hurry else 0
+    if left:
+        rows.append((Choice(t("Answer {n} more", n=left), "more_questions"),))
+    rows.append((Choice(t("Edit an answer"), "edit"),))
+    if episode.path:
+        rows.append((Choice(t("‹ Back"), "back"),))
+    return Screen(scene.key, tuple(blocks), tuple(rows))
+
+
+def _unknown(scene: Scene) -> tuple[Text, ...]:
+    """What was looked for and stays unknown, safety findings first."""
+    episode = scene.consult.episode
+    ids = [*scene.recommendation.could_not_exclude, *sorted(episode.unexamined)]
+    return phrases.names(scene.pathway, dict.fromkeys(ids))
+
+
+def _cautions(scene: Scene) -> list[Block]:
+    episode = scene.consult.episode
+    found = warnings(scene.pathway, episode.answers, episode.phase)
+    return [Line(t("Please check: {text}", text=verbatim(each.text))) for each in found]
+
+
+def _compared(scene: Scene, episode: Episode) -> list[Block]:
+    """The values of this contact beside those of the one before."""
+    before = scene.consult.baseline
+    if before is None:
+        return []
+    phase = scene.pathway.phase(episode.phase)
+    lines = [
+        t(
+            "{finding}: {before} → {now}",
+            finding=verbatim(scene.pathway.findings[id_].label),
+            before=phrases.known(scene.pathway.findings[id_], before),
+            now=phrases.known(scene.pathway.findings[id_], episode),
+        )
+        for id_ in phase.baseline
+        if id_ in before.answers and id_ in episode.answers
+    ]
+    return (
+        [Line(t("Since last time"), "bold"), *(Line(x, "bullet") for x in lines)] if lines else []
+    )
+
+
+def alarm(scene: Scene) -> Screen:
+    """The emergency: a sourced safety warning, shown before anything else is asked."""
+    worst = scene.disposition(scene.recommendation.low)
+    blocks: list[Block] = [
+        phrases.heading(scene.consult),
+        Line(t("⚠ {title}", title=verbatim(worst.title)), "bold"),
+        Line(verbatim(worst.summary)),
+        *_because(scene),
+        Gap(),
+    ]
+    blocks += [_cited(scene, s, s.text) for s in _spoken(scene, "warning", "action")]
+    blocks += [Gap(), *_footer(scene)]
+    rows = (
+        (Choice(t("I am acting on it"), "acting", "danger"),),
+        (Choice(t("Entered by mistake"), "mistake"),),
+    )
+    return Screen(scene.key, tuple(blocks), rows)
+
+
+def advice(scene: Scene) -> Screen:
+    """The recommendation with its reasons, unknowns, options, limits, sources and version."""
+    rows: list[tuple[Choice, ...]] = []
+    months = scene.disposition(scene.recommendation.low).follow_up_months
+    if months is not None:
+        rows.append((Choice(t("Follow, remind in {n} months", n=months), "follow", "success"),))
+    rows.append((Choice(t("Otherwise…"), "otherwise"), Choice(t("Why"), "why")))
+    rows.append((Choice(t("Edit an answer"), "edit"),))
+    rows.append((Choice(t("Copy summary"), "copy", copy=summary(scene)),))
+    rows.append((Choice(t("Close the case"), "close"),))
+    return Screen(scene.key, (*_headline(scene), *_body(scene), *_footer(scene)), tuple(rows))
+
+
+def _headline(scene: Scene) -> list[Block]:
+    """What it comes to; with unknowns, the least it is and the most it could be."""
+    found = scene.recommendation
+    low, high = scene.disposition(found.low), scene.disposition(found.high)
+    blocks: list[Block] = [phrases.heading(scene.consult)]
+    if high.tone in ("emergency", "urgent") and low is not high:
+        blocks.append(Line(t("⚠ Not excluded: {title}", title=verbatim(high.title)), "bold"))
+    blocks.append(Line(verbatim(low.title), "bold"))
+    if low is not high:
+        blocks.append(Line(t("Provisional: it could be up to “{title}”.", title=_title(high))))
+    advice_ = scene.consult.episode.advice
+    if advice_ and advice_.decision not in ("", "follow"):
+        said = verbatim(advice_.decision.removeprefix("="))
+        blocks.append(Line(t("Your decision: {what}", what=_plan(advice_.decision, said)), "bold"))
+    blocks.append(Line(verbatim(low.summary)))
+    return blocks
+
+
+def _plan(decision: str, said: Text) -> Text:
+    return OTHER_PLANS.get(decision, said)
+
+
+def _title(disposition: Disposition) -> Text:
+    return verbatim(disposition.title)
+
+
+def _because(scene: Scene) -> list[Block]:
+    """The rules that carry the disposition, in words."""
+    found = scene.recommendation
+    labels = [
+        verbatim(scene.pathway.rule(fired.rule).label)
+        for fired in found.fired
+        if fired.then == found.low
+    ]
+    return [Line(t("Because: {list}", list=tuple(labels)))] if labels else []
+
+
+def _body(scene: Scene) -> list[Block]:
+    episode = scene.consult.episode
+    blocks = [*_because(scene), *_cautions(scene), *_compared(scene, episode)]
+    if unknown := phrases.names(scene.pathway, scene.recommendation.could_not_exclude):
+        some = unknown[:UNKNOWNS]
+        blocks.append(Line(t("Not known, and could change it: {list}", list=some)))
+    blocks += _section(scene, t("Options to consider"), ("action", "option", "indication"), ACTIONS)
+    blocks += _section(scene, t("Mind"), ("warning", "caveat"), ACTIONS)
+    if scene.disposition(scene.recommendation.low).tone != "emergency":
+        blocks += [
+            Gap(),
+            Line(t("Refer now if"), "bold"),
+            Line(verbatim(scene.pathway.safety_net)),
+        ]
+    return [*blocks, *_background(scene)]
+
+
+def _spoken(scene: Scene, *roles: str) -> list[Statement]:
+    found = [scene.pathway.statements[id_] for id_ in scene.recommendation.applicable]
+    return [s for role in roles for s in found if s.role == role]
+
+
+def _section(scene: Scene, title: Text, roles: tuple[str, ...], most: int) -> list[Block]:
+    said = _spoken(scene, *roles)
+    shown: list[Block] = [_cited(scene, s, s.short) for s in said[:most]]
+    if len(said) > most:
+        shown.append(Line(t("… and {n} more under Why", n=len(said) - most), "hint"))
+    return [Gap(), Line(title, "bold"), *shown] if shown else []
+
+
+def _cited(scene: Scene, statement: Statement, words: str) -> Line:
+    numbers = sorted({scene.pathway.sources[id_].n for id_ in statement.sources})
+    marks = " ".join(f"[{n}]" for n in numbers)
+    if scene.recommendation.stances.get(statement.id) == "conflict":
+        return Line(
+            t("{text} (sources conflict) {marks}", text=verbatim(words), marks=marks), "bullet"
+        )
+    return Line(t("{text} {marks}", text=verbatim(words), marks=marks), "bullet")
+
+
+def _background(scene: Scene) -> list[Block]:
+    """What the source says but does not hold here, and why; then the sources themselves."""
+    unmet = [s for s, stance in scene.recommendation.not_applicable if stance != "needs_info"]
+    waiting = [s for s, stance in scene.recommendation.not_applicable if stance == "needs_info"]
+    statements, folded = scene.pathway.statements, []
+    folded += [
+        t("Not for this case: {text}", text=verbatim(statements[id_].short)) for id_ in unmet
+    ]
+    folded += [
+        t("Needs more findings: {text}", text=verbatim(statements[id_].short))
+        for id_ in waiting[:ACTIONS]
+    ]
+    return [Gap(), Quote(tuple(folded))] if folded else []
+
+
+def _sources(scene: Scene) -> Quote:
+    numbers = {
+        id_ for s in scene.recommendation.applicable for id_ in scene.pathway.statements[s].sources
+    }
+    sources = sorted((scene.pathway.sources[id_] for id_ in numbers), key=lambda s: s.n)
+    return Quote(
+        tuple(
+            t("[{n}] {title}", n=s.n, title=verbatim(s.title))
+            if s.listed
+            else t("[{n}] {title} (source not listed)", n=s.n, title=verbatim(s.title))
+            for s in sources
+        )
+    )
+
+
+def _footer(scene: Scene) -> list[Block]:
+    """Sources, version, review status and the disclaimer: under every advice."""
+    pathway = scene.pathway
+    version = t(
+        "Pathway {id} {version} #{digest} · {review}",
+        id=pathway.id, version=pathway.version, digest=pathway.digest,
+        review=REVIEWS[pathway.review.status],
+    )  # fmt: skip
+    return [_sources(scene), Line(version, "hint"), Line(verbatim(pathway.disclaimer), "hint")]
+
+
+def summary(scene: Scene) -> Text:
+    """One line for the record that a colleague can take over from; fits a copy button."""
+    consult, found = scene.consult, scene.recommendation
+    head = f"C-{consult.code} {consult.label}: {scene.disposition(found.low).title}"
+    unknown = [scene.pathway.findings[id_].label for id_ in found.could_not_exclude]
+    if found.status == "provisional":
+        head += f" (provisional; not known: {', '.join(unknown)})"
+    rest = f"; {scene.pathway.id} {scene.pathway.version} #{scene.pathway.digest}"
+    room = COPIED - len(rest)
+    return verbatim((head if len(head) <= room else head[: room - 1] + "…") + rest)
+
+
+def why(scene: Scene) -> Screen:
+    """Which rule fired on which finding, all that applies, and what would change the advice."""
+    episode = scene.consult.episode
+    blocks: list[Block] = [phrases.heading(scene.consult), Line(t("Why this advice"), "bold")]
+    for fired in scene.recommendation.fired:
+        on = tuple(
+            phrases.line(scene.pathway.findings[id_], episode)
+            for id_ in fired.because
+            if id_ in scene.pathway.findings
+        )
+        rule = verbatim(scene.pathway.rule(fired.rule).label)
+        title = _title(scene.disposition(fired.then))
+        blocks.append(Line(t("{rule} → {title}", rule=rule, title=title), "bullet"))
+        if on:
+            blocks.append(Line(t("from {list}", list=on), "hint"))
+    blocks += [Gap(), *_changes(scene), *_all_statements(scene)]
+    return Screen(scene.key, tuple(blocks), ((Choice(t("‹ Back"), "back"),),))
+
+
+def _changes(scene: Scene) -> list[Block]:
+    """The single changes that would alter the advice, those that raise it most first."""
+    episode, rank = scene.consult.episode, scene.pathway.rank
+    changes = what_if(scene.pathway, episode.answers, episode.phase)
+    ordered = sorted(changes, key=lambda c: (-rank(c.low), -rank(c.high)))
+    one_each = {change.finding: change for change in reversed(ordered)}.values()
+    shown = sorted(one_each, key=lambda c: (-rank(c.low), -rank(c.high)))[:CHANGES]
+    lines: list[Block] = [
+        Line(
+            t(
+                "{finding}: {value} → {title}",
+                finding=verbatim(scene.pathway.findings[change.finding].label),
+                value=phrases.value(scene.pathway.findings[change.finding], change.value),
+                title=_title(scene.disposition(change.low)),
+            ),
+            "bullet",
+        )
+        for change in shown
+    ]
+    return [Line(t("What would change it"), "bold"), *lines] if lines else []
+
+
+def _all_statements(scene: Scene) -> list[Block]:
+    said = _spoken(scene, "indication", "action", "option", "evidence", "monitoring")
+    lines = tuple(verbatim(s.text) for s in said)
+    return [Gap(), Line(t("In full"), "bold"), Quote(lines)] if lines else []
+
+
+def otherwise(scene: Scene) -> Screen:
+    rows = tuple((Choice(label, option),) for option, label in OTHER_PLANS.items())
+    return Screen(
+        scene.key,
+        (
+            phrases.heading(scene.consult),
+            Line(t("What will be done instead?"), "bold"),
+            Line(t("Tap, or type it in a few words without naming the patient."), "hint"),
+        ),
+        (*rows, (Choice(t("‹ Back"), "back"),)),
+    )

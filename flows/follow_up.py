@@ -1,0 +1,183 @@
+"""The follow-up: due in calendar months, asked on a working morning, until somebody answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from flows import calendar, intake, reading
+from flows.case import Consult, Episode, FollowUp
+from flows.effects import Forget, Remind
+from flows.lifecycle import State, move
+from flows.scene import Reply, Scene
+from flows.text import Moment, Text, t, verbatim
+
+SNOOZES = 3  # after these the case is reassessed or closed, not put off again
+FARTHEST = 24  # months; a later date is a typing error more often than a plan
+MONTHS = {"1m": 1, "3m": 3, "6m": 6, "12m": 12}
+REASONS: dict[str, Text] = {
+    "done": t("No longer needed"),
+    "elsewhere": t("Care goes on elsewhere"),
+    "lost": t("Patient not reachable"),
+    "mistake": t("Opened by mistake"),
+}
+
+
+def follow(scene: Scene) -> Reply | None:
+    """Set the reminder that the disposition asks for; the start of the plan is today."""
+    disposition = scene.disposition(scene.recommendation.low)
+    if disposition.follow_up_months is None or disposition.follow_up_phase is None:
+        return None
+    today = calendar.local_day(scene.at, scene.consult.owner.zone)
+    due_on = calendar.months_after(today, disposition.follow_up_months)
+    consult = scene.consult
+    advice = consult.episode.advice
+    if advice and not advice.decision:
+        consult = consult.in_episode(advice=replace(advice, decision="follow"))
+    return _set(scene.with_(consult), due_on, disposition.follow_up_phase)
+
+
+def _set(scene: Scene, due_on: date, phase: str) -> Reply:
+    consult, owner = scene.consult, scene.consult.owner
+    ask_at = calendar.morning(due_on, owner.zone, owner.ask_at, owner.workdays)
+    revision = _next_revision(consult)
+    after = consult.now(
+        follow_up=FollowUp(revision, due_on, ask_at, phase),
+        state=move(consult.state, "follow"),
+        panel="",
+    )
+    receipt = t("Reassessment due {day}", day=due_on)
+    return Reply(after, receipt, (Remind(revision, due_on, ask_at),))
+
+
+def _next_revision(consult: Consult) -> int:
+    """A revision never comes twice in a consult, so an old reminder is never taken for a new."""
+    return consult.follow_up.revision + 1 if consult.follow_up else 1
+
+
+def following(scene: Scene, option: str) -> Reply | None:
+    """Before the reminder: move the date, come early, close."""
+    consult = scene.consult
+    match option:
+        case "date":
+            return Reply(consult.now(panel="@date"), t("When?"))
+        case "why":
+            return Reply(consult.now(panel="@why"), t("Opened"))
+        case "reassess":
+            return reassess(scene)
+        case "close":
+            return Reply(consult.now(panel="@close"), t("Why is it closed?"))
+    return None
+
+
+def choose_date(scene: Scene, option: str) -> Reply | None:
+    """Another due date: a number of months by button, or a date typed ("=2027-02-14")."""
+    consult, follow_up = scene.consult, scene.consult.follow_up
+    if option == intake.BACK or follow_up is None:
+        return Reply(consult.now(panel=""), t("Nothing changed"))
+    today = calendar.local_day(scene.at, consult.owner.zone)
+    if option in MONTHS:
+        return _set(scene, calendar.months_after(today, MONTHS[option]), follow_up.phase)
+    if option.startswith("="):
+        return _set(scene, date.fromisoformat(option[1:]), follow_up.phase)
+    return None
+
+
+def typed_date(scene: Scene, words: str) -> str:
+    """The option for a date in the reader's order, day first, or as 2027-02-14; else NotTaken."""
+    wanted = t("I need a date after today, such as 14.2.2027 (day, month, year).")
+    numbers = [int(n) for n in re.findall(r"\d+", reading.plain(words))]
+    if len(numbers) != 3:  # noqa: PLR2004 - day, month, year
+        raise intake.NotTaken(wanted)
+    first, second, third = numbers
+    year, month, day = (first, second, third) if first > 31 else (third, second, first)  # noqa: PLR2004
+    today = calendar.local_day(scene.at, scene.consult.owner.zone)
+    try:
+        chosen = date(year, month, day)
+    except ValueError:
+        raise intake.NotTaken(wanted) from None
+    if not today < chosen <= calendar.months_after(today, FARTHEST):
+        raise intake.NotTaken(wanted)
+    return f"={chosen.isoformat()}"
+
+
+def fell_due(scene: Scene, revision: int) -> Reply | None:
+    """Ask for the reassessment; None if this reminder has been replaced or retired."""
+    consult, follow_up = scene.consult, scene.consult.follow_up
+    if follow_up is None or follow_up.revision != revision or consult.state is not State.FOLLOWING:
+        return None
+    due = consult.now(state=move(consult.state, "fall_due"), panel="")
+    return Reply(due, t("Reassessment due"), fresh=True)
+
+
+def due(scene: Scene, option: str) -> Reply | None:
+    """The reminder's own buttons."""
+    consult = scene.consult
+    match option:
+        case "reassess":
+            return reassess(scene)
+        case "snooze" if consult.follow_up and consult.follow_up.snoozes < SNOOZES:
+            return Reply(consult.now(panel="@snooze"), t("First one question"))
+        case "close":
+            return Reply(consult.now(panel="@close"), t("Why is it closed?"))
+        case "why":
+            return Reply(consult.now(panel="@why"), t("Opened"))
+    return None
+
+
+def snooze(scene: Scene, option: str) -> Reply | None:
+    """Put off by a week, but only behind the question for new warning signs."""
+    consult, follow_up = scene.consult, scene.consult.follow_up
+    match option:
+        case intake.BACK:
+            return Reply(consult.now(panel=""), t("Nothing changed"))
+        case "yes":
+            return reassess(scene)
+        case "no" | "unseen" if follow_up is not None:
+            return _put_off(scene, follow_up)
+    return None
+
+
+def _put_off(scene: Scene, follow_up: FollowUp) -> Reply:
+    """Move the ask date a week on from today; the due date stays where the plan put it."""
+    consult, owner = scene.consult, scene.consult.owner
+    day = calendar.local_day(scene.at, owner.zone) + calendar.WEEK
+    ask_at = calendar.morning(day, owner.zone, owner.ask_at, owner.workdays)
+    later = replace(
+        follow_up, revision=follow_up.revision + 1, ask_at=ask_at, snoozes=follow_up.snoozes + 1
+    )
+    after = consult.now(follow_up=later, state=move(consult.state, "snooze"), panel="")
+    receipt = t("I will ask again on {moment}", moment=Moment(ask_at))
+    return Reply(after, receipt, (Remind(later.revision, later.due_on, later.ask_at),))
+
+
+def reassess(scene: Scene) -> Reply:
+    """Open the next contact: what may have changed is asked again, red flags always."""
+    consult, before, follow_up = scene.consult, scene.consult.episode, scene.consult.follow_up
+    name = follow_up.phase if follow_up else before.phase
+    phase = next(p for p in scene.pathway.phases if p.id == name)
+    kept = {k: v for k, v in before.answers.items() if k not in phase.confirm}
+    episode = Episode(before.number + 1, phase.id, scene.at, answers=kept)
+    after = consult.now(
+        episode=episode,
+        earlier=(*consult.earlier, before),
+        state=move(consult.state, "reassess"),
+        panel="", draft={}, focus="", aside={}, hurry=False,
+    )  # fmt: skip
+    settled = intake.settle(
+        scene.with_(after), after, t("Reassessment of C-{code}", code=consult.code)
+    )
+    return replace(settled, effects=(*settled.effects, Forget()), fresh=True)
+
+
+def close(scene: Scene, option: str) -> Reply | None:
+    """End the case with a reason, by button or in words ("=words"); nothing is deleted."""
+    consult = scene.consult
+    if option == intake.BACK:
+        return Reply(consult.now(panel=""), t("Nothing changed"))
+    if not (option in REASONS or option.startswith("=")):
+        return None
+    said = REASONS.get(option) or verbatim(option[1:])
+    after = consult.now(state=move(consult.state, "close"), panel="", closed_because=option)
+    return Reply(after, t("Closed: {reason}", reason=said), (Forget(),))

@@ -1,0 +1,133 @@
+"""The screens of a follow-up: set, due, snoozed, closed."""
+
+from __future__ import annotations
+
+from flows import follow_up, phrases
+from flows.scene import Scene
+from flows.screen import Block, Choice, Gap, Line, Quote, Screen
+from flows.text import Moment, t, verbatim
+
+BACK = (Choice(t("‹ Back"), "back"),)
+
+
+def following(scene: Scene) -> Screen:
+    """The plan stands: when it is due, when it is asked, whose it is."""
+    consult, planned = scene.consult, scene.consult.follow_up
+    lines: list[Block] = [phrases.heading(consult)]
+    if planned:
+        lines += [
+            Line(t("Reassessment due {day}", day=planned.due_on), "bold"),
+            Line(
+                t(
+                    "I will ask on {moment} ({zone}).",
+                    moment=Moment(planned.ask_at), zone=consult.owner.zone,
+                )
+            ),
+            Line(t("Owner: you. Backup: none.")),
+        ]  # fmt: skip
+    rows = (
+        (Choice(t("Change date"), "date"), Choice(t("Why"), "why")),
+        (Choice(t("Reassess now"), "reassess"),),
+        (Choice(t("Close the case"), "close"),),
+    )
+    return Screen(scene.key, (*lines, *_advised(scene)), rows)
+
+
+def _advised(scene: Scene) -> tuple[Block, ...]:
+    advice = scene.consult.episode.advice
+    if advice is None:
+        return ()
+    title = verbatim(scene.disposition(advice.low).title)
+    return (Gap(), Line(t("Advice: {title}", title=title)))
+
+
+def dates(scene: Scene) -> Screen:
+    rows = (
+        (Choice(t("1 month"), "1m"), Choice(t("3 months"), "3m")),
+        (Choice(t("6 months"), "6m"), Choice(t("12 months"), "12m")),
+        BACK,
+    )
+    return Screen(
+        scene.key,
+        (
+            phrases.heading(scene.consult),
+            Line(t("When is the reassessment due?"), "bold"),
+            Line(t("From today. Or type a date, such as 14.2.2027 (day, month, year)."), "hint"),
+        ),
+        rows,
+    )
+
+
+def due(scene: Scene) -> Screen:
+    """The reminder: the plan, what was found then, and the four ways to answer it."""
+    consult, planned = scene.consult, scene.consult.follow_up
+    blocks: list[Block] = [phrases.heading(consult)]
+    if planned:
+        blocks.append(Line(t("Reassessment due {day}", day=planned.due_on), "bold"))
+    advice = consult.episode.advice
+    if advice:
+        title = verbatim(scene.disposition(advice.low).title)
+        blocks.append(Line(t("{title} since {day}", title=title, day=_day(scene))))
+    then = tuple(
+        phrases.line(scene.pathway.findings[id_], consult.episode) for id_ in _compared(scene)
+    )
+    blocks += [Gap(), Line(t("Then:")), Quote(then)]
+    rows: list[tuple[Choice, ...]] = [(Choice(t("Reassess now"), "reassess", "success"),)]
+    if planned and planned.snoozes < follow_up.SNOOZES:
+        rows.append((Choice(t("Snooze 1 week"), "snooze"), Choice(t("Why"), "why")))
+    rows.append((Choice(t("Close the case"), "close"),))
+    return Screen(scene.key, tuple(blocks), tuple(rows))
+
+
+def _day(scene: Scene) -> Moment:
+    advice = scene.consult.episode.advice
+    return Moment(advice.at if advice else scene.consult.episode.opened)
+
+
+def _compared(scene: Scene) -> tuple[str, ...]:
+    """What the phase keeps for comparison and this contact knows."""
+    phase = next(p for p in scene.pathway.phases if p.id == scene.consult.episode.phase)
+    return phase.baseline
+
+
+def snooze(scene: Scene) -> Screen:
+    rows = (
+        (Choice(t("No"), "no"), Choice(t("Not seen"), "unseen")),
+        (Choice(t("Yes, reassess now"), "yes", "danger"),),
+        BACK,
+    )
+    return Screen(
+        scene.key,
+        (
+            phrases.heading(scene.consult),
+            Line(t("Before I wait: is any of this new?"), "bold"),
+            Line(verbatim(scene.pathway.safety_net)),
+        ),
+        rows,
+    )
+
+
+def close(scene: Scene) -> Screen:
+    rows = tuple((Choice(label, option),) for option, label in follow_up.REASONS.items())
+    return Screen(
+        scene.key,
+        (
+            phrases.heading(scene.consult),
+            Line(t("Why is the case closed?"), "bold"),
+            Line(t("Tap a reason or type one. Nothing is deleted; no reminder will come."), "hint"),
+        ),
+        (BACK, *rows),
+    )
+
+
+def closed(scene: Scene) -> Screen:
+    because = scene.consult.closed_because
+    reason = follow_up.REASONS.get(because) or verbatim(because.removeprefix("="))
+    return Screen(
+        scene.key,
+        (
+            phrases.heading(scene.consult),
+            Line(t("Closed: {reason}", reason=reason), "bold"),
+            Line(t("The record is kept. A new case: /consult"), "hint"),
+        ),
+    )

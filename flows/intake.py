@@ -1,0 +1,202 @@
+"""Collects the findings: one question at a time, a way back, "not examined" as an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows import phrases, reading
+from flows.case import Consult, Passed
+from flows.identifiers import identifier
+from flows.lifecycle import move
+from flows.scene import Reply, Scene
+from flows.text import Text, t, verbatim
+from pathway.model import Finding, Value
+from pathway.values import accept
+
+LABEL_LENGTH = 40
+UNKNOWN, SAME, BACK, DONE, NONE = "?", "=", "back", "done", "none"
+PRESENT, ABSENT = "true", "false"
+
+
+class NotTaken(Exception):  # noqa: N818 - a refusal of words typed, caught by the one who read them
+    """The words do not fit the question; `why` says what would."""
+
+    def __init__(self, why: Text) -> None:
+        self.why = why
+
+
+def answer(scene: Scene, key: str, option: str) -> Reply | None:
+    """Take one option of an open question; None if the question has no such option."""
+    if option == BACK:
+        return _back(scene)
+    if option == "more":
+        return Reply(scene.consult.now(panel="@more"), t("More"))
+    if option == "skip":
+        return settle(scene, scene.consult.now(hurry=True, focus="", draft={}), t("To the review"))
+    asked = scene.asked(key)
+    if len(asked) == 1 and asked[0].kind != "multi":
+        return _single(scene, asked[0], option)
+    return _marked(scene, key, option)
+
+
+def label(scene: Scene, words: str) -> Reply:
+    """Store the label by which the clinician knows the case; NotTaken if it could name a person."""
+    shown = reading.plain(words)
+    if what := identifier(shown):
+        raise NotTaken(
+            t(
+                "That looks like {what}. Please use age, sex and level only, such as 58F L4-5. "
+                "You may want to delete your message.",
+                what=what,
+            )
+        )
+    if not 0 < len(shown) <= LABEL_LENGTH:
+        raise NotTaken(t("Please keep the label to {n} characters.", n=LABEL_LENGTH))
+    consult = scene.consult.now(label=shown, panel="")
+    return settle(scene, consult, t("Saved: {what}", what=shown))
+
+
+def _single(scene: Scene, finding: Finding, option: str) -> Reply | None:
+    if option == UNKNOWN:
+        return _store(scene, {}, (finding.id,), t("Saved: not examined"))
+    found = means(scene, finding, option)
+    if found is None:
+        return None
+    receipt = t("Saved: {what}", what=phrases.value(finding, found))
+    return _store(scene, {finding.id: found}, (), receipt)
+
+
+def means(scene: Scene, finding: Finding, option: str) -> Value | None:
+    """The value that an option stands for; None if it stands for none."""
+    if option == SAME:
+        before = scene.consult.baseline
+        return before.answers.get(finding.id) if before and not finding.safety else None
+    if finding.kind == "bool":
+        return {PRESENT: True, ABSENT: False}.get(option)
+    if finding.kind == "choice":
+        return option if option in {o.id for o in finding.options} else None
+    read = reading.number(option, finding)
+    try:
+        return None if isinstance(read, Text) else accept(finding, read)
+    except ValueError:
+        return None
+
+
+def _marked(scene: Scene, key: str, option: str) -> Reply | None:
+    """A screen of marks: "+id" present, "?id" not examined, "-id" unmarked; then how to end it."""
+    asked, marks = scene.asked(key), dict(scene.consult.draft)
+    places = _places(asked)
+    if option[:1] in "+-?" and option[1:] in places:
+        if option[0] == "-":
+            marks.pop(option[1:], None)
+        else:
+            marks[option[1:]] = option[0]
+        return Reply(
+            scene.consult.now(draft=dict(sorted(marks.items()))), _mark_receipt(places, option)
+        )
+    if option not in (DONE, NONE, UNKNOWN) or (option == DONE and not marks):
+        return None
+    if option == UNKNOWN and any(mark == "+" for mark in marks.values()):
+        return None  # a finding marked present is not given up by a tap meant for an empty screen
+    if asked[0].kind == "multi":
+        return _levels(scene, asked[0], option)
+    present = {id_: True for id_, mark in marks.items() if mark == "+"}
+    missing = tuple(id_ for id_, mark in marks.items() if mark == "?")
+    rest = tuple(f.id for f in asked if f.id not in marks)
+    if option == NONE:
+        found: dict[str, Value] = {**present, **dict.fromkeys(rest, False)}
+    else:
+        found, missing = {**present}, (*missing, *rest)
+    return _store(scene, found, missing, _group_receipt(scene, found, missing))
+
+
+def _places(asked: tuple[Finding, ...]) -> dict[str, str]:
+    """What can be marked on a screen, and how it is called."""
+    if asked[0].kind == "multi":
+        return {o.id: o.label for o in asked[0].options}
+    return {f.id: f.label for f in asked}
+
+
+def _mark_receipt(places: dict[str, str], option: str) -> Text:
+    said = verbatim(places[option[1:]])
+    match option[0]:
+        case "+":
+            return t("Marked: {what}. Tap Done when finished.", what=said)
+        case "?":
+            return t("Marked as not examined: {what}", what=said)
+        case _:
+            return t("Unmarked: {what}", what=said)
+
+
+def _levels(scene: Scene, finding: Finding, option: str) -> Reply | None:
+    marks = scene.consult.draft
+    if option == UNKNOWN:
+        return _store(scene, {}, (finding.id,), t("Saved: not examined"))
+    if option == NONE and marks:
+        return None
+    found = tuple(o.id for o in finding.options if o.id in marks)
+    receipt = t("Saved: {what}", what=phrases.value(finding, found))
+    return _store(scene, {finding.id: found}, (), receipt)
+
+
+def _group_receipt(scene: Scene, found: dict[str, Value], missing: tuple[str, ...]) -> Text:
+    present = phrases.names(scene.pathway, [id_ for id_, value in found.items() if value is True])
+    if present:
+        return t("Saved: {what}", what=present)
+    if missing:
+        return t("Saved: not examined: {what}", what=phrases.names(scene.pathway, missing))
+    return t("Saved: none")
+
+
+def _store(scene: Scene, found: dict[str, Value], missing: tuple[str, ...], receipt: Text) -> Reply:
+    """Keep what was found against the question it answers, and go on to what is open then."""
+    consult, episode, key = scene.consult, scene.consult.episode, scene.key
+    answered = (*found, *missing)
+    order = tuple(id_ for id_ in scene.pathway.findings if id_ in answered)
+    kept = {k: v for k, v in episode.answers.items() if k not in missing}
+    path = tuple(p for p in episode.path if not (consult.focus and p.question == key))
+    after = consult.in_episode(
+        answers={**kept, **found},
+        unexamined=(episode.unexamined - set(found)) | set(missing),
+        path=(*path, Passed(key, order)),
+    )
+    aside = {k: v for k, v in consult.aside.items() if k not in answered}
+    return settle(scene, after.now(draft={}, focus="", aside=aside), receipt)
+
+
+def settle(scene: Scene, consult: Consult, receipt: Text) -> Reply:
+    """Where the consult stands after its findings changed: an alarm, the next question, review."""
+    after = scene.with_(consult)
+    if after.disposition(after.recommendation.low).interrupts:
+        state = move(consult.state, "alarm")
+        return Reply(consult.now(state=state), receipt, fresh=True, alert=True)
+    if not after.questions:
+        return Reply(consult.now(state=move(consult.state, "finish")), receipt)
+    return Reply(consult, receipt)
+
+
+def _back(scene: Scene) -> Reply:
+    """Undo the last question of the path; its answer is kept aside and shown as "before"."""
+    consult, path = scene.consult, scene.consult.episode.path
+    if consult.focus or consult.draft:
+        unfocused = consult.now(focus="", draft={})
+        if consult.focus:
+            return settle(scene, unfocused, t("Nothing changed"))
+        return Reply(unfocused, t("Marks removed"))
+    if not path:
+        return Reply(consult.now(panel="@label"), t("Back to the label"))
+    return Reply(take_back(consult, path[-1:]), t("Back one question"))
+
+
+def take_back(consult: Consult, passed: tuple[Passed, ...]) -> Consult:
+    """Without these stretches of the path; what they held is set aside."""
+    gone = {id_ for stretch in passed for id_ in stretch.findings}
+    episode = consult.episode
+    aside = {**consult.aside, **{k: v for k, v in episode.answers.items() if k in gone}}
+    after = replace(
+        episode,
+        answers={k: v for k, v in episode.answers.items() if k not in gone},
+        unexamined=episode.unexamined - gone,
+        path=tuple(p for p in episode.path if p not in passed),
+    )
+    return consult.now(episode=after, aside=aside, draft={}, hurry=False)

@@ -1,0 +1,81 @@
+"""How findings and their values read: the words of the pathway, the unit of the number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flows.case import Consult, Episode
+from flows.reading import unit
+from flows.scene import Scene
+from flows.screen import Line
+from flows.text import Text, t, verbatim
+from pathway.model import Finding, Pathway, Value
+
+GLUED = ("%", "°")
+
+
+def value(finding: Finding, found: Value) -> Text:
+    """A value in words: "Present", "44 %", "L4-L5, L5-S1"."""
+    if found is True:
+        return verbatim(finding.yes)
+    if found is False:
+        return verbatim(finding.no)
+    labels = {option.id: option.label for option in finding.options}
+    if isinstance(found, tuple):
+        return t("{list}", list=tuple(verbatim(labels[o]) for o in found)) if found else t("none")
+    if isinstance(found, str):
+        return verbatim(labels[found])
+    return verbatim(f"{found:g} {unit(finding)}".strip())
+
+
+def known(finding: Finding, episode: Episode) -> Text:
+    """What the episode holds of a finding: its value, "not examined" or "not asked"."""
+    if finding.id in episode.answers:
+        return value(finding, episode.answers[finding.id])
+    return t("not examined") if finding.id in episode.unexamined else t("not asked")
+
+
+def line(finding: Finding, episode: Episode) -> Text:
+    return t("{finding}: {value}", finding=verbatim(finding.label), value=known(finding, episode))
+
+
+def names(pathway: Pathway, ids: Iterable[str]) -> tuple[Text, ...]:
+    return tuple(verbatim(pathway.findings[id_].label) for id_ in ids)
+
+
+def findings_so_far(scene: Scene) -> tuple[Text, ...]:
+    """One line a question on the path; a group whose members are all absent is one line."""
+    episode, lines = scene.consult.episode, []
+    for passed in scene.consult.episode.path:
+        members = [scene.pathway.findings[id_] for id_ in passed.findings]
+        if len(members) == 1:
+            lines.append(line(members[0], episode))
+            continue
+        lines.append(_group_line(scene, passed.question, members))
+    return tuple(lines)
+
+
+def _group_line(scene: Scene, key: str, members: list[Finding]) -> Text:
+    episode = scene.consult.episode
+    present = tuple(verbatim(m.label) for m in members if episode.answers.get(m.id) is True)
+    missing = tuple(verbatim(m.label) for m in members if m.id in episode.unexamined)
+    title = verbatim(next(g.title for g in scene.pathway.groups if g.id == key))
+    if len(missing) == len(members):
+        return t("{group}: not examined", group=title)
+    if present and missing:
+        return t(
+            "{group}: {present}; not examined: {missing}",
+            group=title, present=present, missing=missing,
+        )  # fmt: skip
+    if missing:
+        return t("{group}: not examined: {missing}, others absent", group=title, missing=missing)
+    if present:
+        return t("{group}: {present}", group=title, present=present)
+    return t("{group}: none", group=title)
+
+
+def heading(consult: Consult) -> Line:
+    """The case, on every message: its code and its label."""
+    if not consult.label:
+        return Line(t("C-{code}", code=consult.code), "title")
+    return Line(t("C-{code} · {label}", code=consult.code, label=consult.label), "title")

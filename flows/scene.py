@@ -1,0 +1,93 @@
+"""One moment of one consult: what is known, what it comes to, what is open. All derived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from flows.case import Consult
+from flows.effects import Effect
+from flows.lifecycle import State
+from flows.screen import Screen
+from flows.text import Text
+from pathway.ask import Question, questions
+from pathway.decide import Recommendation, decide
+from pathway.model import Disposition, Finding, Pathway
+
+RESTING = {
+    State.REVIEW: "@review",
+    State.ALARMED: "@alarm",
+    State.ADVISED: "@advice",
+    State.FOLLOWING: "@follow",
+    State.DUE: "@due",
+    State.CLOSED: "@closed",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A consult, its pathway and the time. Keys that begin with "@" are screens, not findings."""
+
+    consult: Consult
+    pathway: Pathway
+    at: datetime
+
+    def with_(self, consult: Consult) -> Scene:
+        return Scene(consult, self.pathway, self.at)
+
+    @cached_property
+    def recommendation(self) -> Recommendation:
+        episode = self.consult.episode
+        return decide(self.pathway, episode.answers, episode.phase)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """What is still worth asking, best first; only what settles the urgency in a hurry."""
+        episode = self.consult.episode
+        asked = questions(self.pathway, episode.answers, episode.phase, episode.unexamined)
+        if self.consult.hurry:
+            return tuple(q for q in asked if q.settles == "urgency")
+        return asked
+
+    @cached_property
+    def key(self) -> str:
+        """The question that is open now; the same whenever the same findings are stored."""
+        consult = self.consult
+        if consult.panel:
+            return consult.panel
+        if consult.state is not State.COLLECTING:
+            return RESTING[consult.state]
+        if not consult.label:
+            return "@label"
+        return consult.focus or self.questions[0].key
+
+    def disposition(self, name: str) -> Disposition:
+        return next(d for d in self.pathway.dispositions if d.id == name)
+
+    def asked(self, key: str) -> tuple[Finding, ...]:
+        """The findings that a question asks for: one, or the open ones of a group."""
+        findings = self.pathway.findings
+        if key in findings:
+            return (findings[key],)
+        if key != self.consult.focus:
+            for question in self.questions:
+                if question.key == key:
+                    return tuple(findings[id_] for id_ in question.findings)
+        return tuple(f for f in findings.values() if f.group == key and f.kind == "bool")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How a topic answers an option: the consult after it, and what the person is told.
+
+    `receipt` says what is stored now. `fresh` puts a new card below, for an event such as advice;
+    `seal` is what the old one keeps saying.
+    """
+
+    consult: Consult
+    receipt: Text
+    effects: tuple[Effect, ...] = ()
+    fresh: bool = False
+    seal: Screen | None = None
+    alert: bool = False

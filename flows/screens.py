@@ -1,0 +1,269 @@
+"""`view(scene)`: what is shown now. A pure function of the consult; knows no Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flows import advice_screens, follow_up_screens, phrases, reading
+from flows.scene import Scene
+from flows.screen import Block, Choice, Gap, Line, Quote, Screen, Tone
+from flows.text import Text, t, verbatim
+from pathway.decide import decide
+from pathway.model import Finding
+
+ALONE, PAIR = 28, 13  # characters of a label alone in its row, and beside another
+TENS = 11  # a number with so many values is a keyboard: 0 to 10
+CELLS = 10
+
+VIEWS: dict[str, Callable[[Scene], Screen]] = {
+    "@review": advice_screens.review,
+    "@alarm": advice_screens.alarm,
+    "@advice": advice_screens.advice,
+    "@otherwise": advice_screens.otherwise,
+    "@why": advice_screens.why,
+    "@follow": follow_up_screens.following,
+    "@date": follow_up_screens.dates,
+    "@due": follow_up_screens.due,
+    "@snooze": follow_up_screens.snooze,
+    "@close": follow_up_screens.close,
+    "@closed": follow_up_screens.closed,
+}
+
+
+def view(scene: Scene, notice: Text | None = None) -> Screen:
+    """The screen of the open question, with `notice` (what was just stored or refused) on top."""
+    screen = _own(scene) if scene.key not in VIEWS else VIEWS[scene.key](scene)
+    if notice is None:
+        return screen
+    head, *rest = screen.blocks
+    return replace(screen, blocks=(head, Line(notice, "hint"), *rest))
+
+
+def sealed(scene: Scene) -> Screen:
+    """What a finished card keeps saying: the findings, without buttons."""
+    lines = phrases.findings_so_far(scene)
+    quoted: tuple[Block, ...] = (Quote(lines),) if lines else ()
+    return Screen("@sealed", (phrases.heading(scene.consult), Line(t("Findings")), *quoted))
+
+
+def _own(scene: Scene) -> Screen:
+    match scene.key:
+        case "@label":
+            return _label(scene)
+        case "@more":
+            return _more(scene)
+        case "@edit":
+            return _edit(scene)
+        case _:
+            return _question(scene)
+
+
+def _label(scene: Scene) -> Screen:
+    rows: tuple[tuple[Choice, ...], ...] = ()
+    if scene.consult.label:
+        rows = ((Choice(t("Keep it"), "keep"),),)
+    return Screen(
+        scene.key,
+        (
+            phrases.heading(scene.consult),
+            Line(verbatim(scene.pathway.title)),
+            Gap(),
+            Line(t("A label for this case?"), "bold"),
+            Line(t("Age, sex, level: such as 58F L4-5. No name, no date of birth."), "hint"),
+        ),
+        rows,
+    )
+
+
+def _question(scene: Scene) -> Screen:
+    asked, consult = scene.asked(scene.key), scene.consult
+    single = len(asked) == 1 and asked[0].kind != "multi"
+    rows = _single_rows(scene, asked[0]) if single else _mark_rows(scene, asked)
+    skip = [q.settles for q in scene.questions if q.key == scene.key]
+    tail: list[tuple[Choice, ...]] = []
+    if skip and skip[0] != "urgency" and not consult.focus:
+        tail.append((Choice(t("Skip to the review"), "skip"),))
+    tail.append((Choice(t("‹ Back"), "back"), Choice(t("More"), "more")))
+    return Screen(scene.key, _question_blocks(scene, asked, single=single), (*rows, *tail))
+
+
+def _question_blocks(
+    scene: Scene, asked: tuple[Finding, ...], *, single: bool
+) -> tuple[Block, ...]:
+    group = next((g for g in scene.pathway.groups if g.id == scene.key), None)
+    question = group.ask if group and group.ask else asked[0].ask
+    blocks: list[Block] = [phrases.heading(scene.consult), Line(_progress(scene))]
+    if lines := phrases.findings_so_far(scene):
+        blocks.append(Quote(lines))
+    blocks += [Gap(), Line(verbatim(question), "bold")]
+    if single:
+        blocks += _hints(scene, asked[0])
+    else:
+        blocks.append(Line(t("Tap to mark: ☑ present, ❔ not examined. Then Done."), "hint"))
+        blocks += _warning(scene)
+    return tuple(blocks)
+
+
+def _progress(scene: Scene) -> Text:
+    """Where the path stands; what lies ahead shrinks and grows with the answers."""
+    done = len(scene.consult.episode.path)
+    total = max(done + max(1, len(scene.questions)), 1)
+    full = round(CELLS * done / total)
+    bar = "▰" * full + "▱" * (CELLS - full)
+    return t("Step {n} of {total}  {bar}", n=done + 1, total=total, bar=bar)
+
+
+def _hints(scene: Scene, finding: Finding) -> list[Line]:
+    lines = []
+    if finding.hint:
+        lines.append(Line(verbatim(finding.hint), "hint"))
+    if finding.kind == "number" and not _as_buttons(finding):
+        unit = reading.unit(finding)
+        lines.append(
+            Line(
+                t(
+                    "Type a number from {low} to {high} {unit}",
+                    low=f"{finding.min or 0:g}", high=f"{finding.max or 0:g}", unit=unit,
+                ),
+                "hint",
+            )
+        )  # fmt: skip
+    consult, baseline = scene.consult, scene.consult.baseline
+    if consult.focus and finding.id in consult.episode.answers:
+        lines.append(_before(t("Now: {value}", value=phrases.known(finding, consult.episode))))
+    elif finding.id in consult.aside:
+        held = phrases.value(finding, consult.aside[finding.id])
+        lines.append(_before(t("Before: {value}", value=held)))
+    elif baseline and finding.id in baseline.answers:
+        held = phrases.value(finding, baseline.answers[finding.id])
+        lines.append(_before(t("Last time: {value}", value=held)))
+    return lines
+
+
+def _before(words: Text) -> Line:
+    return Line(words, "hint")
+
+
+def _warning(scene: Scene) -> list[Block]:
+    """An emergency is said as soon as it is marked, before anything is done about it."""
+    marks = scene.consult.draft
+    present = {id_: True for id_, mark in marks.items() if mark == "+"}
+    if not present or not set(present) <= set(scene.pathway.findings):
+        return []
+    episode = scene.consult.episode
+    found = decide(scene.pathway, {**episode.answers, **present}, episode.phase)
+    worst = scene.disposition(found.low)
+    if not worst.interrupts:
+        return []
+    return [Gap(), Line(t("⚠ {what}: tap Done now.", what=verbatim(worst.title)), "bold")]
+
+
+def _as_buttons(finding: Finding) -> bool:
+    low, high = finding.min, finding.max
+    return finding.integer and low is not None and high is not None and high - low < TENS
+
+
+def _single_rows(scene: Scene, finding: Finding) -> list[tuple[Choice, ...]]:
+    rows: list[tuple[Choice, ...]] = []
+    match finding.kind:
+        case "bool":
+            rows = _packed([(finding.no, "false"), (finding.yes, "true")])
+        case "choice":
+            rows = _packed([(o.label, o.id) for o in finding.options])
+        case _ if _as_buttons(finding):
+            numbers = range(int(finding.min or 0), int(finding.max or 0) + 1)
+            cells = [Choice(verbatim(str(n)), str(n)) for n in numbers]
+            rows = [tuple(cells[i : i + 6]) for i in range(0, len(cells), 6)]
+        case _:
+            rows = [_suggested(scene, finding)]
+    baseline = scene.consult.baseline
+    if baseline and finding.id in baseline.answers and not finding.safety:
+        same = t("Same: {value}", value=phrases.value(finding, baseline.answers[finding.id]))
+        rows.append((Choice(same, "="),))
+    rows.append((Choice(t("Not examined"), "?"),))
+    return [row for row in rows if row]
+
+
+def _suggested(scene: Scene, finding: Finding) -> tuple[Choice, ...]:
+    """The age that the label begins with ("58F L4-5"), as one tap; it is still the person's tap."""
+    digits = scene.consult.label.split("F")[0].split("M")[0].strip()
+    if finding.unit != "a" or finding.group != "patient" or not digits.isdecimal():
+        return ()
+    age = int(digits)
+    if not (finding.min or 0) <= age <= (finding.max or 0):
+        return ()
+    return (Choice(phrases.value(finding, age), str(age)),)
+
+
+def _packed(options: list[tuple[str, str]]) -> list[tuple[Choice, ...]]:
+    """Two short labels share a row; a long one stands alone."""
+    rows: list[tuple[Choice, ...]] = []
+    for label, option in options:
+        choice = Choice(verbatim(label), option)
+        beside = rows and len(rows[-1]) == 1 and len(label) <= PAIR
+        if beside and len(rows[-1][0].label.literal) <= PAIR:
+            rows[-1] = (*rows[-1], choice)
+        else:
+            rows.append((choice,))
+    return rows
+
+
+def _mark_rows(scene: Scene, asked: tuple[Finding, ...]) -> list[tuple[Choice, ...]]:
+    marks = scene.consult.draft
+    multi = asked[0].kind == "multi"
+    items = (
+        [(o.id, o.label) for o in asked[0].options] if multi else [(f.id, f.label) for f in asked]
+    )
+    rows: list[tuple[Choice, ...]] = [
+        (_mark(id_, label, marks.get(id_, ""), multi=multi),) for id_, label in items
+    ]
+    if multi:
+        rows = [tuple(c for row in rows[i : i + 2] for c in row) for i in range(0, len(rows), 2)]
+    if not marks:
+        none = t("None of these")
+        return [*rows, (Choice(none, "none", "primary"),), (Choice(t("Not examined"), "?"),)]
+    if multi:
+        return [*rows, (Choice(t("Done"), "done", "primary"),)]
+    return [
+        *rows,
+        (Choice(t("Done · others absent"), "none", "primary"),),
+        (Choice(t("Done · others not examined"), "done"),),
+    ]
+
+
+def _mark(id_: str, label: str, mark: str, *, multi: bool) -> Choice:
+    """A toggle: the tap says what the mark becomes, so a late or double tap cannot flip it."""
+    box = {"": "☐", "+": "☑", "?": "❔"}[mark]
+    following = {"": "+", "+": "-" if multi else "?", "?": "-"}[mark]
+    tone: Tone = "danger" if mark == "+" and not multi else ""
+    return Choice(verbatim(f"{box} {label}"), f"{following}{id_}", tone)
+
+
+def _more(scene: Scene) -> Screen:
+    rows = [(Choice(t("‹ Back to the question"), "back"),)]
+    if scene.consult.episode.path:
+        rows.append((Choice(t("Edit an answer"), "edit"),))
+    rows += [
+        (Choice(t("Pause"), "pause"),),
+        (Choice(t("Close the case"), "close", "danger"),),
+    ]
+    heading = phrases.heading(scene.consult)
+    lines = phrases.findings_so_far(scene)
+    quoted: tuple[Block, ...] = (Quote(lines),) if lines else ()
+    kept = Line(t("Everything so far is kept."), "hint")
+    return Screen(scene.key, (heading, *quoted, kept), tuple(rows))
+
+
+def _edit(scene: Scene) -> Screen:
+    lines = phrases.findings_so_far(scene)
+    path = scene.consult.episode.path
+    titles = {g.id: g.title for g in scene.pathway.groups}
+    titles |= {f.id: f.label for f in scene.pathway.findings.values()}
+    options = [(titles[p.question][:ALONE], p.question) for p in path]
+    back = (Choice(t("‹ Back"), "back"),)
+    return Screen(
+        scene.key,
+        (phrases.heading(scene.consult), Quote(lines), Line(t("Which one to change?"), "bold")),
+        (*_packed(options), back),
+    )
