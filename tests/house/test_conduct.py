@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-# Where the clock is made: the composition root, the playground's movable clock, a log's timestamp.
-CLOCKS = {"bot/cli.py", "bot/run.py", "bot/playground/clock.py"}
+# Where the clock is made: the composition root, the loops' clock, the playground's movable one.
+CLOCKS = {"bot/cli.py", "bot/run.py", "bot/rhythm.py", "bot/playground/clock.py"}
 # The edges at which any error is set aside, handed to its caller, or told to the operator.
-CATCHERS = {"bot/turn.py", "bot/cli.py", "bot/store/engine.py"}
+CATCHERS = {"bot/lanes.py", "bot/cli.py", "bot/store/engine.py"}
 NOW = {"now", "utcnow", "today"}
 PURE = {
     "pathway": {
@@ -129,7 +129,7 @@ def test_every_source_keeps_the_rule(sources: list[Source], check: Check) -> Non
         (sleeps_in_a_coroutine, "tests/x.py", "def f():\n    time.sleep(1)", 0),
         (catches_everything, "bot/x.py", "try: pass\nexcept (OSError, Exception): pass", 1),
         (catches_everything, "bot/x.py", "try: pass\nexcept: pass", 1),
-        (catches_everything, "bot/turn.py", "try: pass\nexcept Exception: pass", 0),
+        (catches_everything, "bot/lanes.py", "try: pass\nexcept Exception: pass", 0),
         (imports_something_impure, "flows/x.py", "import random\nimport pathway.model", 1),
         (imports_something_impure, "pathway/x.py", "from flows.consult import step", 1),
         (imports_something_impure, "bot/x.py", "import random", 0),

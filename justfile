@@ -1,0 +1,61 @@
+# Every recipe is one line that works on its own; `just` lists them.
+
+[private]
+default:
+    @just --list
+
+# All that must hold before a change is taken
+ci:
+    bash .ci/run
+
+# The tests; `just test tests/shell -k log` for some of them
+test *args:
+    uv run pytest {{args}}
+
+# Style and form
+lint:
+    uv run ruff check && uv run ruff format --check
+
+# Mend style and form
+fix:
+    uv run ruff check --fix && uv run ruff format
+
+# The types
+types:
+    uv run mypy
+
+# The arrows between the rooms
+contracts:
+    uv run lint-imports
+
+# Branch coverage, with what is missing
+cov:
+    uv run pytest --cov --cov-report=term-missing:skip-covered
+
+# New examples on every run, to find what the steady ones miss
+search:
+    HYPOTHESIS_PROFILE=search uv run pytest
+
+# How fast a turn, a decision and the help screen are
+bench *args:
+    uv run pytest tests/bench -s {{args}}
+
+# The Bot API counterpart alone
+sim *args:
+    uv run curbside sim {{args}}
+
+# The playground
+try *args:
+    uv run curbside try {{args}}
+
+# Renew requirements.lock after a change of dependencies
+lock:
+    uv pip compile pyproject.toml --extra playground --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
+
+# Renew .env.example after a change of settings
+env:
+    uv run python -c "from bot.settings import env_example as text; print(text(), end='')" > .env.example
+
+# The table of settings, for the README
+settings:
+    uv run python -c "from bot.settings import table; print(table())"
