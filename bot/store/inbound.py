@@ -106,7 +106,11 @@ _RELEASE: Final = (
 )
 _BLOCK: Final = (
     sa.update(lane)
-    .where(lane.c.bot_id == sa.bindparam("of_bot"), lane.c.chat_id == sa.bindparam("of_chat"))
+    .where(
+        lane.c.bot_id == sa.bindparam("of_bot"),
+        lane.c.chat_id == sa.bindparam("of_chat"),
+        lane.c.blocked != sa.bindparam("is_blocked"),
+    )
     .values(blocked=sa.bindparam("is_blocked"))
 )
 _DUE: Final = (

@@ -28,6 +28,7 @@ class PendingRow:
     payload: str
     due_at: datetime
     attempts: int
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ _SAVE_CARD: Final = by_dialect(
         index_elements=["bot_id", "chat_id", "consult"],
         set_={name: insert.excluded[name] for name in ("message_id", "shown", "below")},
     ),
+)
+_SHOW_CARD: Final = (
+    sa.update(card)
+    .where(
+        card.c.bot_id == sa.bindparam("of_bot"),
+        card.c.chat_id == sa.bindparam("of_chat"),
+        card.c.consult == sa.bindparam("of_consult"),
+    )
+    .values(shown=sa.bindparam("now_shown"))
 )
 _MARK: Final = (
     sa.update(outbox)
@@ -122,6 +132,12 @@ def load_card(db: Connection, key: CardKey) -> CardRow | None:
 
 def save_card(db: Connection, key: CardKey, row: CardRow) -> None:
     db.execute(_SAVE_CARD[db.dialect.name], values_of(key) | values_of(row))
+
+
+def show_card(db: Connection, key: CardKey, shown: str) -> None:
+    """The card shows something else; where it stands is left as it is."""
+    values = {"of_bot": key.bot_id, "of_chat": key.chat_id, "of_consult": key.consult}
+    db.execute(_SHOW_CARD, values | {"now_shown": shown})
 
 
 def mark_sent(db: Connection, row: int, at: datetime, message_id: int | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 import structlog
+from sqlalchemy.engine import Connection
 
 from bot.exits import Code, Stop
 from bot.rhythm import Clock, Pulse
@@ -53,8 +54,9 @@ def _id_of(chat: object) -> int | None:
 
 
 def _int64(value: object) -> int | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and -INT64 <= value < INT64 else None  # type: ignore[operator, return-value]
+    if isinstance(value, int) and not isinstance(value, bool) and -INT64 <= value < INT64:
+        return value
+    return None
 
 
 def arrival_of(update: object) -> Arrival:
@@ -132,9 +134,13 @@ class Receiver:
             return
         arrivals = [arrival_of(update) for update in updates]
         below, now = messages_in(updates), self.clock.now()
+
+        def keep(db: Connection) -> None:
+            receive(db, self.bot_id, arrivals, now)
+            push_down(db, self.bot_id, below)
+
         try:
-            await self.store.write(lambda db: receive(db, self.bot_id, arrivals, now))
-            await self.store.write(lambda db: push_down(db, self.bot_id, below))
+            await self.store.write(keep)
         except OPERATIONAL as error:
             await self._later(TryAgain(type(error).__name__))
             return

@@ -1,0 +1,134 @@
+"""One letter to Telegram: which calls it takes, and what its end changes in the database."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.engine import Connection
+
+from bot.letters import Edit, Letter, Send, Skip, as_edit, as_message, as_seal, face, plan
+from bot.store.engine import Store
+from bot.store.inbound import block, push_down
+from bot.store.outgoing import (
+    CardKey,
+    load_card,
+    mark_sent,
+    post_seal,
+    save_card,
+    seal_payload,
+    show_card,
+    supersede,
+)
+from bot.store.rows import CardRow, OutboxRow
+from bot.telegram.send import Answered, Barred, Line, Refused, Reply, TryAgain, Unchanged
+
+SEAL_PRIORITY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """It stands in the chat. `retire` is the older card that this one replaces."""
+
+    letter: Letter
+    message_id: int | None = None
+    is_new: bool = False
+    retire: int | None = None
+
+
+Ending = Delivered | TryAgain | Refused | Barred
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a delivery needs: the cards as they stand, and the line."""
+
+    store: Store
+    line: Line
+    bot_id: int
+
+    async def deliver(self, letter: Letter) -> Ending:
+        """Send one letter. A failure is a value."""
+        match letter.kind:
+            case "receipt":
+                reply = await self.line.call("answerCallbackQuery", letter.payload)
+                return _ending(letter, reply, passes=isinstance(reply, Refused) and reply.late)
+            case "seal":
+                reply = await self.line.call(*as_seal(letter))
+                return _ending(letter, reply, passes=isinstance(reply, Refused) and reply.gone)
+            case "show":
+                return await self._show(letter)
+            case _:
+                return await self._send(letter)
+
+    async def _show(self, letter: Letter) -> Ending:
+        key = _card_key(self.bot_id, letter)
+        card = await self.store.read(lambda db: load_card(db, key))
+        match plan(letter, card):
+            case Skip():
+                return Delivered(letter, None if card is None else card.message_id)
+            case Send(retire):
+                return await self._send(letter, retire)
+            case Edit(message_id):
+                reply = await self.line.call("editMessageText", as_edit(letter, message_id))
+                if isinstance(reply, Refused) and reply.gone:
+                    return await self._send(letter)
+                ending = _ending(letter, reply)
+                if isinstance(ending, Delivered):
+                    return replace(ending, message_id=message_id)
+                return ending
+
+    async def _send(self, letter: Letter, retire: int | None = None) -> Ending:
+        reply = await self.line.call("sendMessage", as_message(letter))
+        ending = _ending(letter, reply)
+        if isinstance(ending, Delivered):
+            return replace(ending, is_new=True, retire=retire)
+        return ending
+
+
+def _ending(letter: Letter, reply: Reply, *, passes: bool = False) -> Ending:
+    """`passes`: the refusal means that nothing is left to do."""
+    match reply:
+        case Answered():
+            return Delivered(letter, reply.message_id)
+        case Unchanged():
+            return Delivered(letter)
+        case Refused() if passes:
+            return Delivered(letter)
+        case _:
+            return reply
+
+
+def _card_key(bot_id: int, letter: Letter) -> CardKey:
+    return CardKey(bot_id, letter.chat_id, letter.consult or "")
+
+
+def record(db: Connection, bot_id: int, done: Delivered, now: datetime) -> None:
+    """Mark the letter sent; keep its card; post the sealing of the one it replaces."""
+    letter = done.letter
+    mark_sent(db, letter.id, now, done.message_id)
+    block(db, bot_id, letter.chat_id, blocked=False)
+    if done.is_new:
+        push_down(db, bot_id, {letter.chat_id: 1})
+    if letter.kind != "show":
+        return
+    key = _card_key(bot_id, letter)
+    supersede(db, key, before=letter.id)
+    if done.is_new and done.message_id is not None:
+        save_card(db, key, CardRow(done.message_id, face(letter), below=0))
+    else:
+        show_card(db, key, face(letter))
+    if done.retire is not None:
+        payload = seal_payload(done.retire, letter.payload.get("seal"))
+        post_seal(db, _seal_row(bot_id, letter, payload, now))
+
+
+def _seal_row(bot_id: int, letter: Letter, payload: str, now: datetime) -> OutboxRow:
+    return OutboxRow(
+        bot_id=bot_id,
+        chat_id=letter.chat_id,
+        key=f"{letter.key}#seal",
+        kind="seal",
+        consult=letter.consult,
+        priority=SEAL_PRIORITY,
+        payload=payload,
+        due_at=now,
+    )

@@ -1,0 +1,151 @@
+"""What is sent, as values: an outbox row read once, and which of a chat's rows goes next."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from bot.store.outgoing import PendingRow
+from bot.store.rows import CardRow
+
+KINDS: Final = frozenset({"show", "say", "receipt", "seal"})
+# With more messages than this below it, a card is out of sight: it is sent anew.
+OUT_OF_SIGHT: Final = 5
+_STYLE: Final[Mapping[str, Any]] = {
+    "parse_mode": "HTML",
+    "link_preview_options": {"is_disabled": True},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An outbox row with its payload read. `over` are the older states it stands for as well."""
+
+    id: int
+    chat_id: int
+    key: str
+    kind: str
+    consult: str | None
+    priority: int
+    payload: Mapping[str, Any]
+    due_at: datetime
+    attempts: int
+    error: str | None = None
+    over: tuple[int, ...] = ()
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return (self.id, *self.over)
+
+    @property
+    def urgency(self) -> tuple[int, int]:
+        return self.priority, self.id
+
+
+def read(row: PendingRow) -> Letter:
+    """Raises ValueError if the row cannot be sent by anybody."""
+    payload = orjson.loads(row.payload)
+    if row.kind not in KINDS or not isinstance(payload, dict):
+        raise ValueError("unknown kind or payload")
+    if row.kind == "show" and (row.consult is None or "text" not in payload):
+        raise ValueError("a card without its consult or text")
+    if row.kind == "seal" and "message_id" not in payload:
+        raise ValueError("a seal without its message")
+    fields = {name: getattr(row, name) for name in PendingRow.__dataclass_fields__}
+    return Letter(**fields | {"payload": payload})
+
+
+def choose(waiting: Sequence[Letter]) -> Letter:
+    """Which of a chat's letters goes next: the most urgent, but in order within its consult.
+
+    Of a card only the newest state goes, in the place of the oldest.
+    """
+    first = min(waiting, key=lambda letter: letter.urgency)
+    if first.consult is None or first.kind == "seal":
+        return first
+    same = [x for x in waiting if x.consult == first.consult and x.kind in {"show", "say"}]
+    first = min(same, key=lambda letter: letter.id)
+    if first.kind == "say":
+        return first
+    return newest([letter for letter in same if letter.kind == "show"])
+
+
+def newest(shows: Sequence[Letter]) -> Letter:
+    """One letter for several states of a card.
+
+    If one of them was to come as a new message, the newest does: else it would change a card far
+    up. The message on the screen is then the one before the first of those, so that one's seal.
+    """
+    ordered = sorted(shows, key=lambda letter: letter.id)
+    last, older = ordered[-1], ordered[:-1]
+    payload = dict(last.payload)
+    for letter in ordered:
+        if letter.payload.get("fresh"):
+            payload |= {"fresh": True, "seal": letter.payload.get("seal")}
+            break
+    return replace(
+        last,
+        payload=payload,
+        over=(*last.over, *(each for letter in older for each in letter.ids)),
+        attempts=max(letter.attempts for letter in ordered),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The card shows this already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Change the card where it stands."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A new message; `retire` is the old one, to be sealed."""
+
+    retire: int | None
+
+
+def face(letter: Letter) -> str:
+    """What a card shows, as a short hash: the same face needs no edit."""
+    shown = [letter.payload.get("text"), letter.payload.get("reply_markup")]
+    return hashlib.sha256(orjson.dumps(shown, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
+
+
+def plan(show: Letter, card: CardRow | None) -> Skip | Edit | Send:
+    if card is None:
+        return Send(retire=None)
+    if show.payload.get("fresh") or card.below > OUT_OF_SIGHT:
+        return Send(retire=card.message_id)
+    return Skip() if card.shown == face(show) else Edit(card.message_id)
+
+
+def as_message(letter: Letter) -> dict[str, Any]:
+    """Parameters of sendMessage."""
+    extra = letter.payload
+    if letter.kind == "show":
+        extra = {key: value for key, value in extra.items() if key not in {"fresh", "seal"}}
+    return {**_STYLE, **extra, "chat_id": letter.chat_id}
+
+
+def as_edit(letter: Letter, message_id: int) -> dict[str, Any]:
+    """Parameters of editMessageText; without a keyboard Telegram takes the old one away."""
+    kept = {"text", "reply_markup"}
+    content = {key: value for key, value in letter.payload.items() if key in kept}
+    return {**_STYLE, **content, "chat_id": letter.chat_id, "message_id": message_id}
+
+
+def as_seal(letter: Letter) -> tuple[str, dict[str, Any]]:
+    """Method and parameters that close an old card: its text replaced, or its keyboard gone."""
+    target = {"chat_id": letter.chat_id, "message_id": letter.payload["message_id"]}
+    text = letter.payload.get("seal")
+    if text is None:
+        return "editMessageReplyMarkup", target
+    return "editMessageText", {**_STYLE, **target, "text": text}

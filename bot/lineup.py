@@ -1,0 +1,126 @@
+"""Who is next: the letters that wait, by chat, under the pace. Pure: time is handed in."""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.letters import Letter, choose
+from bot.pacing import Pace
+
+# After something new in a chat that only our own backoff holds: try again soon.
+SOON = 1.0
+
+
+@dataclass(slots=True)
+class Hold:
+    """A chat that waits. `told`: Telegram named the time, so nothing shortens it."""
+
+    until: float
+    told: bool
+
+
+@dataclass(slots=True)
+class Lineup:
+    """The letters known so far. One chat sends one at a time; receipts go beside them.
+
+    An id is known from its loading until a selection that started after its mark was committed
+    has ended: an older selection may still show it as pending, and it would be sent twice.
+    """
+
+    pace: Pace = field(default_factory=Pace)
+    waiting: dict[int, list[Letter]] = field(default_factory=dict)
+    receipts: list[tuple[float, int, Letter]] = field(default_factory=list)
+    holds: dict[int, Hold] = field(default_factory=dict)
+    busy: set[int] = field(default_factory=set)
+    known: set[int] = field(default_factory=set)
+    _settled: set[int] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.waiting.values())) + len(self.receipts)
+
+    def start_selection(self) -> frozenset[int]:
+        """Call before selecting; hand what it returns to `end_selection`."""
+        return frozenset(self._settled)
+
+    def end_selection(self, settled: frozenset[int]) -> None:
+        self.known -= settled
+        self._settled -= settled
+
+    def add(self, letters: Iterable[Letter], tick: float) -> None:
+        """Line up letters whose ids are not yet known."""
+        for letter in letters:
+            if letter.id in self.known:
+                continue
+            self.known.add(letter.id)
+            self._enqueue(letter, tick)
+            hold = self.holds.get(letter.chat_id)
+            if hold is not None and not hold.told and not letter.attempts:
+                hold.until = min(hold.until, tick + SOON)
+
+    def _enqueue(self, letter: Letter, not_before: float) -> None:
+        if letter.kind == "receipt":
+            heapq.heappush(self.receipts, (not_before, letter.id, letter))
+        else:
+            self.waiting.setdefault(letter.chat_id, []).append(letter)
+
+    def hold(self, chat: int, until: float, *, told: bool) -> None:
+        """Nothing to this chat before `until`."""
+        before = self.holds.get(chat)
+        if before is None or until > before.until:
+            self.holds[chat] = Hold(until, told)
+
+    def next(self, tick: float) -> Letter | None:
+        """The next letter to send now, or None. Its chat is busy until `settle` or `put_back`."""
+        if self.pace.everything.wait(tick) > 0:
+            return None
+        if self.receipts and self.receipts[0][0] <= tick:
+            self.pace.everything.take(tick)
+            return heapq.heappop(self.receipts)[2]
+        ready = [chat for chat in self.waiting if self._ready_in(chat, tick) <= 0]
+        if not ready:
+            return None
+        letter = choose(self.waiting[min(ready, key=self._urgency)])
+        self._take(letter)
+        self.pace.take(letter.chat_id, tick)
+        return letter
+
+    def _urgency(self, chat: int) -> tuple[int, int]:
+        return min(letter.urgency for letter in self.waiting[chat])
+
+    def _ready_in(self, chat: int, tick: float) -> float:
+        if chat in self.busy:
+            return float("inf")
+        hold = self.holds.get(chat)
+        if hold is not None and hold.until <= tick:
+            del self.holds[chat]
+            hold = None
+        return max(self.pace.wait(chat, tick), 0.0 if hold is None else hold.until - tick)
+
+    def _take(self, letter: Letter) -> None:
+        rest = [x for x in self.waiting[letter.chat_id] if x.id not in letter.ids]
+        if rest:
+            self.waiting[letter.chat_id] = rest
+        else:
+            del self.waiting[letter.chat_id]
+        self.busy.add(letter.chat_id)
+
+    def ready_in(self, tick: float) -> float:
+        """Seconds until `next` may have something; infinite if nothing waits but on others."""
+        soonest = min((self._ready_in(chat, tick) for chat in self.waiting), default=float("inf"))
+        if self.receipts:
+            soonest = min(soonest, max(0.0, self.receipts[0][0] - tick))
+        return max(soonest, self.pace.everything.wait(tick))
+
+    def settle(self, letter: Letter) -> None:
+        """The letter's mark is committed."""
+        self._settled.update(letter.ids)
+        self._free(letter)
+
+    def put_back(self, letter: Letter, not_before: float) -> None:
+        """The letter is to be tried again; a receipt not before the given tick."""
+        self._enqueue(letter, not_before)
+        self._free(letter)
+
+    def _free(self, letter: Letter) -> None:
+        if letter.kind != "receipt":
+            self.busy.discard(letter.chat_id)

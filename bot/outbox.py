@@ -1,0 +1,178 @@
+"""Deliver what the turns have posted: after their commit, in order, at Telegram's pace.
+
+The payload of an outbox row is JSON of final Bot API parameters, by kind:
+
+- receipt: {"callback_query_id", "text"?, "show_alert"?}
+- show: {"text", "reply_markup" or null, "fresh": bool, "seal": str or null}, the one live card
+- say: {"text", "reply_markup"?, ...}, a new message
+- seal: {"message_id", "seal": str or null}, posted here when a card is sent anew
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot.delivery import Delivered, Post, record
+from bot.letters import Letter, read
+from bot.lineup import Lineup
+from bot.rhythm import Clock, Pulse
+from bot.store.engine import OPERATIONAL, Store
+from bot.store.inbound import block
+from bot.store.outgoing import PendingRow, mark_failed, mark_later, pending
+from bot.telegram.send import Barred, Line, Refused, TryAgain
+
+LOADED: Final = 500
+MORE: Final = 50
+AT_ONCE: Final = 48
+POLL_SECONDS: Final = 0.5
+# A hold read back from the database: longer than this is a clock that jumped.
+LONGEST_HOLD: Final = 3600.0
+AT_REST: Final = 0.02
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Outbox:
+    """The loop. It holds no state that the next start would miss."""
+
+    store: Store
+    line: Line
+    bot_id: int
+    clock: Clock
+    pulse: Pulse
+    lineup: Lineup = field(default_factory=Lineup)
+    _flying: set["asyncio.Task[None]"] = field(default_factory=set)
+    _failures: int = 0
+
+    async def run(self) -> None:
+        try:
+            while True:
+                await self.once()
+                seconds = min(POLL_SECONDS, self.lineup.ready_in(self.clock.ticks()))
+                await self.store.wait("outbox", seconds)
+        finally:
+            for task in self._flying:
+                task.cancel()
+            await asyncio.gather(*self._flying, return_exceptions=True)
+
+    async def once(self) -> None:
+        """Load what is new and send what may be sent now."""
+        self.pulse.beat("outbox")
+        await self._load()
+        while len(self._flying) < AT_ONCE:
+            letter = self.lineup.next(self.clock.ticks())
+            if letter is None:
+                return
+            task = asyncio.create_task(self._send(letter))
+            self._flying.add(task)
+            task.add_done_callback(self._landed)
+
+    async def flush(self, seconds: float) -> None:
+        """Let what can still go within `seconds` go, while `run` goes on."""
+        end = self.clock.ticks() + seconds
+        self.store.wake("outbox")
+        await self.clock.sleep(AT_REST)
+        while (left := end - self.clock.ticks()) > 0:
+            if not self._flying and self.lineup.ready_in(self.clock.ticks()) > left:
+                return
+            await self.clock.sleep(AT_REST)
+
+    def _landed(self, task: "asyncio.Task[None]") -> None:
+        self._flying.discard(task)
+        self.store.wake("outbox")
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("outbox.defect", error=error)
+
+    async def _load(self) -> None:
+        settled, known = self.lineup.start_selection(), len(self.lineup.known)
+        now, count = self.clock.now(), known + max(MORE, LOADED - known)
+        try:
+            rows = await self.store.read(lambda db: pending(db, self.bot_id, now, count))
+        except OPERATIONAL as error:
+            if self._failures == 0:
+                log.error("outbox.unread", error=type(error).__name__)  # noqa: TRY400
+            self._failures += 1
+            return
+        self._failures = 0
+        self.lineup.end_selection(settled)
+        for row in rows:
+            if row.id not in self.lineup.known:
+                await self._line_up(row, now)
+
+    async def _line_up(self, row: PendingRow, now: datetime) -> None:
+        try:
+            letter = read(row)
+        except ValueError:
+            self.lineup.known.add(row.id)
+            log.error("outbox.unreadable", outbox=row.id, kind=row.kind)  # noqa: TRY400
+            await self._write(lambda db: mark_failed(db, row.id, "unreadable"))
+            return
+        tick = self.clock.ticks()
+        self.lineup.add([letter], tick)
+        left = min((letter.due_at - now).total_seconds(), LONGEST_HOLD)
+        if left > 0:
+            self.lineup.hold(letter.chat_id, tick + left, told=letter.error == "429")
+
+    async def _send(self, letter: Letter) -> None:
+        try:
+            ending = await Post(self.store, self.line, self.bot_id).deliver(letter)
+        except OPERATIONAL as error:
+            ending = TryAgain(type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a letter that trips us must not stop the rest
+            log.error("outbox.defect", outbox=letter.id, kind=letter.kind, error=error)  # noqa: TRY400
+            ending = Refused(0, type(error).__name__)
+        match ending:
+            case Delivered():
+                now = self.clock.now()
+                await self._write(lambda db: record(db, self.bot_id, ending, now))
+                self.lineup.settle(letter)
+            case Refused():
+                await self._refused(letter, ending)
+                self.lineup.settle(letter)
+            case TryAgain() | Barred():
+                await self._later(letter, ending)
+
+    async def _refused(self, letter: Letter, refusal: Refused) -> None:
+        """Permanent. A chat that moved or is gone is left to its owner: the row says why."""
+
+        def give_up(db: Connection) -> None:
+            for row in letter.ids:
+                mark_failed(db, row, f"{refusal.code} {refusal.text}")
+            if refusal.blocked:
+                block(db, self.bot_id, letter.chat_id, blocked=True)
+
+        await self._write(give_up)
+        # The description stays in the row: it may quote the message.
+        log.warning("outbox.failed", outbox=letter.id, kind=letter.kind, code=refusal.code)
+
+    async def _later(self, letter: Letter, ending: TryAgain | Barred) -> None:
+        told = ending.after if isinstance(ending, TryAgain) else None
+        why = ending.why if isinstance(ending, TryAgain) else str(ending.code)
+        seconds = self.clock.backoff(letter.attempts) if told is None else told
+        until, tick = self.clock.now() + timedelta(seconds=seconds), self.clock.ticks() + seconds
+        if letter.kind != "receipt":
+            self.lineup.hold(letter.chat_id, tick, told=told is not None)
+        if letter.attempts == 0:
+            log.warning("outbox.later", outbox=letter.id, kind=letter.kind, error=why)
+        await self._write(lambda db: mark_later(db, letter.id, until, why))
+        self.lineup.put_back(replace(letter, attempts=letter.attempts + 1), tick)
+
+    async def _write(self, job: Callable[[Connection], None]) -> None:
+        """Until the database takes it: what was sent must come to be known as sent."""
+        tries = 0
+        while True:
+            try:
+                await self.store.write(job)
+            except OPERATIONAL as error:
+                if tries == 0:
+                    log.error("outbox.held", error=type(error).__name__)  # noqa: TRY400
+                await self.clock.sleep(self.clock.backoff(tries))
+                tries += 1
+            else:
+                return

@@ -1,0 +1,57 @@
+"""How fast we may send: Telegram's limits kept from our side, so that a 429 is the exception."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+# Telegram: about 30 a second in all, 1 a second in a chat (short bursts pass), 20 a minute a group.
+ALL_PER_SECOND, ALL_BURST = 25.0, 5
+CHAT_PER_SECOND, CHAT_BURST = 1.0, 4
+GROUP_PER_SECOND, GROUP_BURST = 15 / 60, 3
+REMEMBERED: Final = 2000
+
+
+@dataclass(slots=True)
+class Bucket:
+    """`rate` a second over time, and up to `burst` at once after a rest."""
+
+    rate: float
+    burst: int
+    # When the bucket would be full again if nothing more were taken.
+    full_at: float = float("-inf")
+
+    def wait(self, tick: float) -> float:
+        """Seconds until one may be taken."""
+        return max(0.0, self.full_at - (self.burst - 1) / self.rate - tick)
+
+    def take(self, tick: float) -> None:
+        self.full_at = max(self.full_at, tick) + 1 / self.rate
+
+
+def _all() -> Bucket:
+    return Bucket(ALL_PER_SECOND, ALL_BURST)
+
+
+@dataclass(slots=True)
+class Pace:
+    """One bucket for everything, and one for each chat that was written to lately."""
+
+    everything: Bucket = field(default_factory=_all)
+    chats: dict[int, Bucket] = field(default_factory=dict)
+
+    def wait(self, chat: int, tick: float) -> float:
+        """Seconds until this chat may be written to, the limit on everything left aside."""
+        bucket = self.chats.get(chat)
+        return 0.0 if bucket is None else bucket.wait(tick)
+
+    def take(self, chat: int, tick: float) -> None:
+        if len(self.chats) >= REMEMBERED:
+            self.chats = {key: kept for key, kept in self.chats.items() if kept.full_at > tick}
+        if chat not in self.chats:
+            # Groups and channels have negative ids.
+            self.chats[chat] = (
+                Bucket(GROUP_PER_SECOND, GROUP_BURST)
+                if chat < 0
+                else Bucket(CHAT_PER_SECOND, CHAT_BURST)
+            )
+        self.chats[chat].take(tick)
+        self.everything.take(tick)
