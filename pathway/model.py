@@ -1,0 +1,307 @@
+"""What a pathway is made of: findings, rules, statements and sources, all frozen data."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SkipValidation,
+    StringConstraints,
+    model_validator,
+)
+
+from pathway import conditions
+from pathway.program import Program, ShowStance
+
+Value: TypeAlias = conditions.Value
+"""An answer. A multi finding holds option ids in dictionary order."""
+Findings: TypeAlias = conditions.Findings
+"""What is known, by finding id. A finding that is absent is unknown, which is not "no"."""
+Stance = Literal["applies", "conflict", "background", "needs_info", "precondition_not_met"]
+"""Why a statement is or is not shown as applicable."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=240, strip_whitespace=True)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=28)]
+Noun = Annotated[str, StringConstraints(min_length=1, max_length=24)]
+Headline = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Bullet = Annotated[str, StringConstraints(min_length=1, max_length=70)]
+
+
+class PathwayError(Exception):
+    """Content that cannot be used, or a pathway that does not exist; one sentence says why."""
+
+
+class Record(BaseModel):
+    """Frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Option(Record):
+    """One answer of a choice or multi finding; the label fits a button."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
+    label: Label
+
+
+class Finding(Record):
+    """One thing a clinician is asked.
+
+    ``min`` and ``max`` (in ``unit``) are both allowed values. A safety finding is never presumed
+    absent; its options stand from least to most severe, and a safety number says in which
+    direction it is ``worse``.
+    """
+
+    id: Id
+    kind: Literal["bool", "choice", "number", "multi"]
+    label: Noun
+    ask: Text
+    hint: Text | None = None
+    options: tuple[Option, ...] = ()
+    yes: Label = "Present"
+    no: Label = "Absent"
+    unit: str | None = None
+    min: float | None = None
+    max: float | None = None
+    integer: bool = False
+    group: Id
+    safety: bool = False
+    worse: Literal["high", "low"] | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        chosen = self.kind in {"choice", "multi"}
+        if chosen != bool(self.options):
+            raise ValueError("options belong to choice and multi findings, and to each of them")
+        if (self.kind == "number") != (self.min is not None and self.max is not None):
+            raise ValueError("min and max belong to number findings, and to each of them")
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError("min must be below max")
+        if (self.worse is not None) != (self.kind == "number" and self.safety):
+            raise ValueError("worse (high or low) belongs to safety numbers, and to each of them")
+        if len({o.id for o in self.options}) != len(self.options):
+            raise ValueError("two options have the same id")
+        return self
+
+    def option(self, option_id: str) -> Option:
+        """The option of that id. Raises KeyError if there is none."""
+        for option in self.options:
+            if option.id == option_id:
+                return option
+        raise KeyError(option_id)
+
+
+class Group(Record):
+    """Findings that belong together; ``together`` puts its yes/no findings on one screen."""
+
+    id: Id
+    title: Headline
+    together: bool = False
+    ask: Text | None = None
+
+    @model_validator(mode="after")
+    def _asks(self) -> Self:
+        if self.together != (self.ask is not None):
+            raise ValueError("ask belongs to groups asked together, and to each of them")
+        return self
+
+
+class Phase(Record):
+    """A kind of contact.
+
+    ``baseline`` findings are always asked, so that the next contact can compare; ``confirm``
+    findings are asked again even if known from before (where they still matter).
+    """
+
+    id: Id
+    title: Headline
+    baseline: tuple[Id, ...] = ()
+    confirm: tuple[Id, ...] = ()
+
+
+class Disposition(Record):
+    """What the advice amounts to. The order in the content is from low to high urgency.
+
+    ``follow_up_months`` counts calendar months to the next contact, of ``follow_up_phase``.
+    ``interrupts``: the dialogue stops at once.
+    """
+
+    id: Id
+    title: Headline
+    summary: Text
+    tone: Literal["emergency", "urgent", "refer", "plan", "monitor", "none"]
+    follow_up_months: Annotated[int, Field(ge=1, le=60)] | None = None
+    follow_up_phase: Id | None = None
+    interrupts: bool = False
+
+    @model_validator(mode="after")
+    def _follows_up(self) -> Self:
+        if (self.follow_up_months is None) != (self.follow_up_phase is None):
+            raise ValueError("follow_up_months and follow_up_phase go together")
+        return self
+
+
+class Source(Record):
+    """Where a statement comes from. ``listed`` is false if the article cites it by number only."""
+
+    id: Code
+    n: Annotated[int, Field(ge=1, le=99)]
+    title: Text
+    url: str | None = None
+    citation: Text | None = None
+    kind: Literal["guideline", "research", "article", "not listed"]
+    listed: bool = True
+
+
+class Statement(Record):
+    """One thing the advice may say; ``short`` is its bullet on a phone.
+
+    ``gate`` names the precondition or note it travels with, ``caveat`` what limits it.
+    """
+
+    id: Code
+    text: Text
+    short: Bullet
+    role: Literal[
+        "action", "option", "evidence", "caveat", "monitoring", "indication", "warning", "site"
+    ]
+    sources: Annotated[tuple[Code, ...], Field(min_length=1)]
+    provenance: Text
+    caveat: Text | None = None
+    gate: Text | None = None
+
+
+class Rule(Record):
+    """A triage rule: if ``when`` holds, the disposition is at least ``then``."""
+
+    id: Id
+    when: str
+    then: Id
+    label: Headline
+
+
+class Showing(Record):
+    """A content rule: if ``when`` holds at a disposition of ``at``, the statements are shown.
+
+    ``stance`` is what they are shown as. ``worth_asking`` false means that no question is asked
+    only to settle this rule.
+    """
+
+    id: Id
+    when: str = "true"
+    at: Annotated[tuple[Id, ...], Field(min_length=1)]
+    show: Annotated[tuple[Code, ...], Field(min_length=1)]
+    stance: ShowStance = "applies"
+    worth_asking: bool = True
+
+
+class Caution(Record):
+    """Two answers that seldom go together; ``text`` asks the clinician to look again."""
+
+    id: Id
+    when: str
+    text: Text
+
+
+class Review(Record):
+    """Where the clinical review stands; ``by`` and ``on`` name the sign-off once there is one."""
+
+    status: Literal["submitted", "under_review", "approved"]
+    by: Text | None = None
+    on: dt.date | None = None
+
+
+class Expected(Record):
+    """What a case must give. ``disposition`` None = provisional, within the bounds if given."""
+
+    status: Literal["complete", "provisional"]
+    disposition: Id | None = None
+    bounds: tuple[Id, Id] | None = None
+    must_contain: tuple[Code, ...] = ()
+    must_not_contain: tuple[Code, ...] = ()
+    next_questions: tuple[Id, ...] = ()
+
+
+class Case(Record):
+    """A case with its expected advice; a variant ``of`` another case changes some findings.
+
+    A finding given as "unknown" is taken out of what the base or parent supplies.
+    """
+
+    id: Code
+    title: Text | None = None
+    of: Code | None = None
+    base: Id | None = None
+    phase: Id | None = None
+    findings: Mapping[str, bool | int | float | str | list[str]] = Field(default_factory=dict)
+    expected: Expected
+    why: Annotated[str, StringConstraints(max_length=400)] | None = None
+
+
+class Pathway(Record):
+    """One clinical pathway, as loaded from a folder of content.
+
+    ``dispositions`` stand from low to high. ``sha256`` is over the content; two pathways are
+    equal if it is. ``program`` is the generated code of the rules.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    id: str
+    title: str
+    version: str
+    updated: dt.date
+    review: Review
+    sha256: str
+    phases: tuple[Phase, ...]
+    dispositions: tuple[Disposition, ...]
+    groups: tuple[Group, ...]
+    findings: Mapping[str, Finding]
+    definitions: Mapping[str, str]
+    rules: tuple[Rule, ...]
+    showings: tuple[Showing, ...]
+    always: tuple[str, ...]
+    cautions: tuple[Caution, ...]
+    statements: Mapping[str, Statement]
+    sources: Mapping[str, Source]
+    bases: Mapping[str, Mapping[str, bool | int | float | str | list[str]]]
+    cases: tuple[Case, ...]
+    disclaimer: str
+    safety_net: str
+    program: SkipValidation[Program] = Field(repr=False, exclude=True)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pathway) and self.sha256 == other.sha256
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    @property
+    def digest(self) -> str:
+        """The first four hex digits of ``sha256``, for people."""
+        return self.sha256[:4]
+
+    def phase(self, phase_id: str) -> Phase:
+        """The phase of that id. Raises KeyError if there is none."""
+        return {phase.id: phase for phase in self.phases}[phase_id]
+
+    def disposition(self, disposition_id: str) -> Disposition:
+        """The disposition of that id. Raises KeyError if there is none."""
+        return {each.id: each for each in self.dispositions}[disposition_id]
+
+    def group(self, group_id: str) -> Group:
+        """The group of that id. Raises KeyError if there is none."""
+        return {group.id: group for group in self.groups}[group_id]
+
+    def rank(self, disposition_id: str) -> int:
+        """Its place from low (0) to high. Raises KeyError if there is no such disposition."""
+        return {each.id: place for place, each in enumerate(self.dispositions)}[disposition_id]
+
+    def rule(self, rule_id: str) -> Rule:
+        """The triage rule of that id. Raises KeyError if there is none."""
+        return {rule.id: rule for rule in self.rules}[rule_id]
