@@ -9,7 +9,7 @@ The payload of an outbox row is JSON of final Bot API parameters, by kind:
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -54,8 +54,7 @@ class Outbox:
         try:
             while True:
                 await self.once()
-                seconds = min(POLL_SECONDS, self.lineup.ready_in(self.clock.ticks()))
-                await self.store.wait("outbox", seconds)
+                await self.store.wait("outbox", self._rest())
         finally:
             for task in self._flying:
                 task.cancel()
@@ -69,9 +68,12 @@ class Outbox:
             letter = self.lineup.next(self.clock.ticks())
             if letter is None:
                 return
-            task = asyncio.create_task(self._send(letter))
-            self._flying.add(task)
-            task.add_done_callback(self._landed)
+            self._fly(self._send(letter), letter)
+
+    def _rest(self) -> float:
+        if len(self._flying) >= AT_ONCE:
+            return POLL_SECONDS  # the next landing wakes us
+        return min(POLL_SECONDS, self.lineup.ready_in(self.clock.ticks()))
 
     async def flush(self, seconds: float) -> None:
         """Let what can still go within `seconds` go, while `run` goes on."""
@@ -83,11 +85,19 @@ class Outbox:
                 return
             await self.clock.sleep(AT_REST)
 
-    def _landed(self, task: "asyncio.Task[None]") -> None:
+    def _fly(self, flight: Coroutine[None, None, None], letter: Letter | None) -> None:
+        task = asyncio.create_task(flight)
+        self._flying.add(task)
+        task.add_done_callback(lambda done: self._landed(done, letter))
+
+    def _landed(self, task: "asyncio.Task[None]", letter: Letter | None) -> None:
         self._flying.discard(task)
         self.store.wake("outbox")
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("outbox.defect", error=error)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        log.error("outbox.defect", error=error)
+        if letter is not None:  # one that trips us is given up, so that its chat goes on
+            self._fly(self._refused(letter, Refused(0, type(error).__name__)), None)
 
     async def _load(self) -> None:
         settled, known = self.lineup.start_selection(), len(self.lineup.known)
@@ -124,9 +134,6 @@ class Outbox:
             ending = await Post(self.store, self.line, self.bot_id).deliver(letter)
         except OPERATIONAL as error:
             ending = TryAgain(type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - a letter that trips us must not stop the rest
-            log.error("outbox.defect", outbox=letter.id, kind=letter.kind, error=error)  # noqa: TRY400
-            ending = Refused(0, type(error).__name__)
         match ending:
             case Delivered():
                 now = self.clock.now()
@@ -134,7 +141,6 @@ class Outbox:
                 self.lineup.settle(letter)
             case Refused():
                 await self._refused(letter, ending)
-                self.lineup.settle(letter)
             case TryAgain() | Barred():
                 await self._later(letter, ending)
 
@@ -148,6 +154,7 @@ class Outbox:
                 block(db, self.bot_id, letter.chat_id, blocked=True)
 
         await self._write(give_up)
+        self.lineup.settle(letter)
         # The description stays in the row: it may quote the message.
         log.warning("outbox.failed", outbox=letter.id, kind=letter.kind, code=refusal.code)
 

@@ -1,0 +1,187 @@
+"""The composition root: opens what the loops need, runs them, and ends them in good order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import structlog
+from sqlalchemy.engine import Connection
+
+from bot import turn
+from bot.exits import Code, Stop
+from bot.followups import Waker
+from bot.lanes import Lanes
+from bot.ledger import Desk, Hours
+from bot.outbox import Outbox
+from bot.rhythm import Clock, Pulse
+from bot.store.engine import Store, path_of
+from bot.store.lock import only_one
+from bot.store.rows import InboxRow
+from bot.store.schema import check, migrate
+from bot.telegram.receive import CAP_SECONDS, POLL_SECONDS, Receiver
+from bot.telegram.send import PUBLIC_API, Answered, Barred, Line, Refused
+
+T = TypeVar("T")
+
+DRAIN_SECONDS: Final = 5.0
+FLUSH_SECONDS: Final = 3.0
+COMMANDS: Final = (
+    ("consult", "Open a consult"),
+    ("consults", "Your open consults"),
+    ("case", "Show one case"),
+    ("settings", "When you are asked"),
+    ("help", "What this bot does"),
+)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What an operator has chosen. `database` is a URL; `poll_seconds` a long poll's length."""
+
+    token: str = field(repr=False)
+    database: str
+    allow: frozenset[int] = frozenset()
+    telegram_api: str = PUBLIC_API
+    hours: Hours = field(default_factory=Hours)
+    poll_seconds: int = POLL_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the token belongs to."""
+
+    bot_id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The open program. `pulse.ages()` tells whether each loop still goes round."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    line: Line
+    who: Identity
+    pulse: Pulse
+
+    def wake(self) -> None:
+        """Look at once at everything: after a jump of the clock, say."""
+        self.store.wake("inbox", "followups", "outbox")
+
+    def take(self, db: Connection, row: InboxRow, now: datetime) -> None:
+        """A turn, with what it knows of this bot."""
+        desk = Desk(self.who.username, self.config.allow, self.config.hours)
+        turn.take(db, row, now, desk)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`, then drain. Raises `Stop` for what no retry can mend."""
+        ends: list[Stop] = []
+        try:
+            await self._run(stop)
+        except* Stop as foreseen:
+            ends += [error for error in foreseen.exceptions if isinstance(error, Stop)]
+        if ends:
+            raise ends[0]
+
+    async def _run(self, stop: asyncio.Event) -> None:
+        bot_id, store, clock, pulse = self.who.bot_id, self.store, self.clock, self.pulse
+        receiver = Receiver(self.line, store, bot_id, clock, pulse, self.config.poll_seconds)
+        lanes = Lanes(store, bot_id, self.take, clock, pulse)
+        outbox = Outbox(store, self.line, bot_id, clock, pulse)
+        async with asyncio.TaskGroup() as loops:
+            source = [
+                loops.create_task(receiver.run(), name="receive"),
+                loops.create_task(Waker(store, bot_id, clock, pulse).run(), name="followups"),
+                loops.create_task(self._announce(), name="announce"),
+            ]
+            sinks = [
+                loops.create_task(lanes.run(), name="lanes"),
+                loops.create_task(outbox.run(), name="outbox"),
+            ]
+            await stop.wait()
+            log.info("serve.draining")
+            _cancel(source)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    while await lanes.once():
+                        pass
+                    await outbox.flush(FLUSH_SECONDS)
+            _cancel(sinks)
+
+    async def _announce(self) -> None:
+        """Tell Telegram our commands; a menu is no reason to stop."""
+        commands = [{"command": name, "description": text} for name, text in COMMANDS]
+        reply = await self.line.call("setMyCommands", {"commands": commands})
+        if not isinstance(reply, Answered):
+            log.warning("commands.unset", kind=type(reply).__name__)
+
+
+def _cancel(tasks: list["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+
+
+@asynccontextmanager
+async def opened(
+    config: Config, stop: asyncio.Event, clock: Clock | None = None
+) -> AsyncIterator[App | None]:
+    """The program, ready to run; None if `stop` came before Telegram had answered.
+
+    Raises `StoreError` for a database that cannot be used and `Stop` for a token that cannot.
+    """
+    clock = clock or Clock()
+    check(config.database)  # before the lock's file: nothing is written beside what is not ours
+    path = path_of(config.database)
+    with only_one(path):
+        await asyncio.to_thread(migrate, config.database)
+        store, line = Store(path), Line(config.token, config.telegram_api)
+        try:
+            who = await _unless(stop, _introduce(line, clock))
+            pulse = Pulse(clock.ticks)
+            yield None if who is None else App(config, clock, store, line, who, pulse)
+        finally:
+            await line.close()
+            await store.close()
+
+
+async def serve(config: Config, stop: asyncio.Event, clock: Clock | None = None) -> int:
+    """Run until `stop`; the exit code."""
+    async with opened(config, stop, clock) as app:
+        if app is not None:
+            log.info("serve.started", bot=app.who.bot_id)
+            await app.run(stop)
+    log.info("serve.stopped")
+    return int(Code.OK)
+
+
+async def _introduce(line: Line, clock: Clock) -> Identity:
+    """Ask Telegram who we are, for as long as it takes."""
+    tries = 0
+    while True:
+        reply = await line.call("getMe", {})
+        if isinstance(reply, Answered) and isinstance(reply.result, dict):
+            return Identity(int(reply.result["id"]), str(reply.result.get("username", "")))
+        if isinstance(reply, Barred | Refused):
+            raise Stop(Code.REFUSED, "Telegram does not know this token: check it with @BotFather.")
+        if tries == 0:
+            log.warning("serve.unreachable")
+        await clock.sleep(clock.backoff(tries, CAP_SECONDS))
+        tries += 1
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """The work's result, or None if `stop` comes first."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        doing.cancel()
+        stopping.cancel()
+        await asyncio.gather(doing, stopping, return_exceptions=True)
