@@ -1,0 +1,153 @@
+// The phone: which chat is open, whose it is, and what each event does to it.
+import { $ } from "./dom.js";
+import { drawBar, drawList, drawPeople, showTyping, stopTyping } from "./chats.js";
+import { clearComposer, drawComposer, forced, messageMenu, say } from "./composer.js";
+import { answered } from "./keyboard.js";
+import { add, change, jump, openLog, remove, resync, seen, useActs } from "./log.js";
+import { closeMenu } from "./menus.js";
+import { alertBox, copy, enlarge, toast } from "./notices.js";
+import { become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } from "./store.js";
+import { startTheme } from "./theme.js";
+
+const HOLD_MS = 500;
+let shown = null; // whose chat is drawn, so that a resync patches and a switch redraws
+
+function remember() {
+  const hash = view.open ? `#${view.open}` : "#chats";
+  history.replaceState(null, "", `?as=${view.me.id}${hash}`);
+}
+
+function show(id) {
+  closeMenu();
+  view.open = id;
+  shown = id && `${view.me.id}/${id}`;
+  $("list").hidden = id != null;
+  $("log").hidden = id == null;
+  $("down").hidden = true;
+  clearComposer();
+  drawBar();
+  drawComposer();
+  if (id == null) drawList(show);
+  else { openLog(); seen(); }
+  remember();
+}
+
+const isTouch = () => matchMedia("(hover: none)").matches;
+
+function enter(id) {
+  show(id);
+  if (!isTouch()) (!$("start").hidden ? $("start") : $("text")).focus();
+}
+
+function back() {
+  const was = view.open;
+  show(null);
+  $("list").querySelector(`[data-chat="${was}"]`)?.focus();
+}
+
+// A link to this bot opens the private chat and starts it, as Telegram does.
+function link(url, event) {
+  let target;
+  try { target = new URL(url, location.href); } catch { return; }
+  const own = /^(t\.me|telegram\.me)$/.test(target.hostname) && target.pathname.slice(1).toLowerCase() === view.bot.username.toLowerCase();
+  if (!own) return;
+  event.preventDefault();
+  enter(view.me.id);
+  const payload = target.searchParams.get("start");
+  if (payload != null) say(`/start ${payload}`.trim());
+}
+
+useActs({
+  say, link, copy, enlarge, jump, notice: toast,
+  menu: (id, owner) => messageMenu(chat().messages.get(id), owner),
+});
+
+function drawNow() {
+  const moment = now();
+  $("now").textContent = moment.toLocaleDateString(undefined, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  $("now").dateTime = moment.toISOString();
+}
+
+on("loaded", () => {
+  drawPeople();
+  drawNow();
+  if (view.open && !view.chats.has(view.open)) view.open = null;
+  if (view.open && shown === `${view.me.id}/${view.open}`) {
+    drawBar();
+    resync();
+    drawComposer();
+  } else show(view.open);
+});
+on("online", drawBar);
+on("message", (event) => {
+  const { message } = event;
+  if (event.chat_id !== view.open) {
+    if (view.open == null) drawList(show);
+    else toast(`${nameOf(chat(event.chat_id))}: ${summary(message)}`, () => enter(event.chat_id));
+    return;
+  }
+  if (message.from.id === view.bot.id) stopTyping();
+  add(message);
+  drawComposer();
+  if (message.reply_markup && message.from.id === view.bot.id) forced(message);
+  if (message.from.id !== view.me.id) seen();
+});
+on("edit", (event) => {
+  if (event.chat_id === view.open) change(event.message);
+  else if (view.open == null) drawList(show);
+});
+on("delete", (event) => {
+  if (event.chat_id === view.open) remove(event.message_id);
+  else if (view.open == null) drawList(show);
+});
+on("action", showTyping);
+on("clock", drawNow);
+on("standing", () => { drawBar(); drawComposer(); });
+on("refused", (answer) => toast(answer.error));
+on("answer", (event) => {
+  answered(event);
+  if (event.url) link(event.url, new Event("click"));
+  if (!event.text) return;
+  if (event.alert) alertBox(event.text);
+  else toast(event.text);
+});
+
+$("back").addEventListener("click", back);
+$("me").addEventListener("change", async (event) => {
+  const stays = chat() && !isPrivate(chat()) ? view.open : null;
+  const id = Number(event.target.value);
+  view.open = stays ?? (chat() ? id : null);
+  shown = null;
+  await become(id);
+});
+document.querySelectorAll(".clock button").forEach((button) => button.addEventListener("click", async () => {
+  const bar = button.parentElement;
+  bar.setAttribute("aria-busy", "true");
+  const { days = 0, months = 0 } = button.dataset;
+  await post("clock", { days: Number(days), months: Number(months) }).finally(() => bar.removeAttribute("aria-busy"));
+}));
+
+// Press and hold, or the context key, opens a message's menu.
+let hold = 0;
+const menuOf = (target) => target.closest(".bubble")?.parentElement.querySelector(".more");
+$("log").addEventListener("pointerdown", (event) => {
+  const more = event.pointerType === "touch" && !event.target.closest("a, button") && menuOf(event.target);
+  clearTimeout(hold);
+  if (more) hold = setTimeout(() => more.click(), HOLD_MS);
+});
+["pointerup", "pointercancel", "pointermove"].forEach((name) => $("log").addEventListener(name, () => clearTimeout(hold)));
+$("log").addEventListener("contextmenu", (event) => {
+  const more = !event.target.closest("a, img") && !String(getSelection()) && menuOf(event.target);
+  if (!more) return;
+  event.preventDefault();
+  more.click();
+});
+document.addEventListener("visibilitychange", () => { if (!document.hidden && view.open) seen(); });
+addEventListener("pagehide", leave);
+setInterval(drawNow, 20000);
+
+startTheme();
+const asked = Number(new URLSearchParams(location.search).get("as")) || 1001;
+const place = location.hash.slice(1);
+view.open = place === "chats" ? null : Number(place) || asked;
+become(asked).catch(() => become(1001)).catch((error) => toast(String(error)));

@@ -1,0 +1,128 @@
+// The open conversation: adds, patches and removes single messages, and keeps its scroll.
+import { $, dayName, el } from "./dom.js";
+import { article, intro, patch } from "./bubble.js";
+import { chat, isPrivate, lastOf, now, post, view } from "./store.js";
+
+const FIRST_SHOWN = 80;
+const NEAR = 90;
+const log = $("log");
+const drawn = new Map();
+let act = null;
+let fresh = 0;
+
+export const useActs = (acts) => { act = acts; };
+
+const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+const day = (message) => new Date(message.date * 1000).toDateString();
+const node = (id) => $(`m${id}`);
+
+export function toEnd(smooth = false) {
+  const gently = smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  log.scrollTo({ top: log.scrollHeight, behavior: gently ? "smooth" : "instant" });
+  count(0);
+}
+
+function count(number) {
+  fresh = number;
+  $("fresh").textContent = number;
+  $("fresh").hidden = !number;
+  $("down").hidden = nearEnd();
+  $("down").setAttribute("aria-label", number ? `To the newest message, ${number} new` : "To the newest message");
+}
+
+log.addEventListener("scroll", () => count(nearEnd() ? 0 : fresh), { passive: true });
+$("down").addEventListener("click", () => toEnd(true));
+
+function place(message, previous) {
+  if (!previous || day(previous) !== day(message)) {
+    const moment = new Date(message.date * 1000);
+    log.append(el("div", { className: "day", text: dayName(moment, now()) }));
+  }
+  const made = article(message, act);
+  drawn.set(message.message_id, message);
+  log.append(made);
+  return made;
+}
+
+function earlier(messages, from) {
+  const button = el("button", { type: "button", className: "earlier", text: `Show ${from} earlier messages`, onclick: () => {
+    const below = log.scrollHeight - log.scrollTop;
+    draw(0);
+    log.scrollTop = log.scrollHeight - below;
+  } });
+  log.append(button);
+}
+
+function draw(from) {
+  const messages = [...chat().messages.values()];
+  log.replaceChildren();
+  drawn.clear();
+  if (from) earlier(messages, from);
+  messages.slice(from).forEach((message, i) => place(message, messages[from + i - 1]));
+  if (!messages.length && isPrivate(chat())) log.append(intro());
+}
+
+// Show the chat from its end; the screen reader hears only what comes after.
+export function openLog() {
+  log.setAttribute("aria-live", "off");
+  draw(Math.max(0, chat().messages.size - FIRST_SHOWN));
+  toEnd();
+  requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+}
+
+export function add(message) {
+  const follow = nearEnd() || message.from.id === view.me.id;
+  log.querySelector(".intro")?.remove();
+  const previous = [...drawn.values()].at(-1);
+  place(message, previous).classList.add("new");
+  if (follow) toEnd();
+  else count(fresh + 1);
+}
+
+export function change(message) {
+  const old = drawn.get(message.message_id);
+  const made = old && node(message.message_id);
+  if (!made) return;
+  const follow = nearEnd();
+  const above = made.getBoundingClientRect().bottom < log.getBoundingClientRect().top;
+  const height = made.offsetHeight;
+  patch(made, old, message, act);
+  drawn.set(message.message_id, message);
+  if (follow) toEnd();
+  else if (above) log.scrollTop += made.offsetHeight - height;
+}
+
+export function remove(id) {
+  const gone = node(id);
+  drawn.delete(id);
+  if (!gone) return;
+  const label = gone.previousElementSibling;
+  const next = gone.nextElementSibling;
+  gone.remove();
+  if (label?.className === "day" && (!next || next.className === "day")) label.remove();
+}
+
+// After a lost connection: bring what is drawn in line with what was loaded.
+export function resync() {
+  const messages = chat().messages;
+  const first = Math.min(...drawn.keys(), Infinity);
+  for (const id of [...drawn.keys()]) if (!messages.has(id)) remove(id);
+  for (const message of messages.values()) {
+    if (drawn.has(message.message_id)) change(message);
+    else if (first === Infinity || message.message_id > first) add(message);
+  }
+}
+
+export function jump(id) {
+  if (!node(id) && chat().messages.has(id)) draw(0);
+  const target = node(id);
+  if (!target) return;
+  target.scrollIntoView({ block: "center" });
+  target.classList.add("flash");
+  setTimeout(() => target.classList.remove("flash"), 1200);
+}
+
+export function seen() {
+  if (chat()?.unread || lastOf(chat())) post("read", { chat_id: view.open });
+  if (chat()) chat().unread = 0;
+}

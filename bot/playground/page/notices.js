@@ -1,0 +1,37 @@
+// Passing words: toasts above the conversation, alerts that wait for OK, a picture enlarged.
+import { $, el } from "./dom.js";
+
+const SHOWN_MS = 2800;
+const MOST = 3;
+
+export function toast(words, act = null) {
+  const node = act
+    ? el("button", { type: "button", className: "toast link", dir: "auto", text: words, onclick: () => { node.remove(); act(); } })
+    : el("div", { className: "toast", dir: "auto", text: words });
+  const box = $("toasts");
+  while (box.children.length >= MOST) box.firstChild.remove();
+  box.append(node);
+  setTimeout(() => node.remove(), SHOWN_MS + words.length * 25);
+}
+
+export function alertBox(words) {
+  $("alert-text").textContent = words;
+  if (!$("alert").open) $("alert").showModal();
+}
+
+export function enlarge(url, words) {
+  const image = $("view").querySelector("img");
+  Object.assign(image, { src: url, alt: words });
+  $("view").showModal();
+}
+
+$("view").addEventListener("click", (event) => event.target.tagName === "IMG" || $("view").close());
+
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast("Copied");
+  } catch {
+    alertBox(text);
+  }
+}

@@ -1,0 +1,92 @@
+// What this page knows: one person's view of the world, kept fresh by server-sent events.
+export const view = { me: null, bot: null, people: [], chats: new Map(), description: "", blocked: false, open: null, online: false };
+const listeners = new Map();
+let source = null;
+let seq = 0;
+let held = null;
+let loads = 0;
+
+export const on = (type, handler) => listeners.set(type, [...(listeners.get(type) || []), handler]);
+const emit = (type, event) => (listeners.get(type) || []).forEach((handler) => handler(event));
+
+export async function post(verb, body) {
+  const response = await fetch(`/play/${verb}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ as: view.me.id, ...body }) });
+  const answer = await response.json();
+  if (!answer.ok) emit("refused", answer);
+  return answer;
+}
+
+export const chat = (id = view.open) => view.chats.get(id);
+export const isPrivate = (c) => c.type === "private";
+export const nameOf = (c) => (isPrivate(c) ? view.bot.first_name : c.title);
+export const fullName = (user) => [user.first_name, user.last_name].filter(Boolean).join(" ");
+export const lastOf = (c) => [...c.messages.values()].at(-1);
+export const now = () => new Date(Date.now() + (view.offset || 0));
+
+export function summary(message) {
+  if (!message) return "No messages yet";
+  const named = { photo: "Photo", sticker: "Sticker", voice: "Voice message", location: "Location", contact: "Contact", dice: "Dice" };
+  const kind = Object.keys(named).find((key) => message[key]);
+  const words = message.text || message.caption || message.document?.file_name || named[kind] || "Message";
+  return words.split("\n").find((line) => line.trim()) || words;
+}
+
+async function load(id) {
+  held = [];
+  const turn = ++loads;
+  const response = await fetch(`/play/state?as=${id}`);
+  const state = await response.json();
+  if (!response.ok) throw new Error(state.error);
+  if (turn !== loads) return;
+  const events = held;
+  held = null;
+  seq = state.seq;
+  const { me, bot, people, description, blocked } = state;
+  Object.assign(view, { me, bot, people, description, blocked, offset: Date.parse(state.now) - Date.now() });
+  view.chats = new Map(state.chats.map((c) => [c.id, { ...c, messages: new Map(c.messages.map((m) => [m.message_id, m])) }]));
+  emit("loaded", {});
+  events.forEach(take);
+}
+
+// A person's page: the stream first, then the state, so that nothing falls between them.
+export function become(id) {
+  source?.close();
+  view.online = false;
+  source = new EventSource(`/play/events?as=${id}`);
+  source.onmessage = (message) => take(JSON.parse(message.data));
+  source.onerror = () => { view.online = false; emit("online", {}); };
+  return new Promise((resolve, reject) => {
+    source.addEventListener("message", (message) => {
+      if (JSON.parse(message.data).type !== "hello") return;
+      load(id).then(resolve, reject);
+    });
+  });
+}
+
+export function leave() { source?.close(); }
+
+const changes = {
+  message(event, c) {
+    c.messages.set(event.message.message_id, event.message);
+    if (event.message.from.id !== view.me.id && c.id !== view.open) c.unread += 1;
+  },
+  edit(event, c) { c.messages.set(event.message.message_id, event.message); },
+  delete(event, c) { c.messages.delete(event.message_id); },
+  standing(event) { view.blocked = event.blocked; },
+  clock(event) { view.offset = Date.parse(event.now) - Date.now(); },
+};
+
+function take(event) {
+  if (event.type === "hello") {
+    view.online = true;
+    return emit("online", event);
+  }
+  if (held) return void held.push(event);
+  if (event.seq <= seq) return;
+  seq = event.seq;
+  if (event.type === "reload" || event.type === "commands") return void load(view.me.id);
+  const c = view.chats.get(event.chat_id);
+  if (event.chat_id && !c) return void load(view.me.id);
+  changes[event.type]?.(event, c);
+  emit(event.type, event);
+}
