@@ -12,6 +12,7 @@ from pathway.decide import warnings
 from pathway.model import Disposition, Statement
 from pathway.whatif import what_if
 
+OFFERED = ("action", "option", "indication", "monitoring")
 ACTIONS = 5  # more are not read on a phone
 UNKNOWNS = 6
 COPIED = 256  # what a copy button may hold
@@ -151,12 +152,12 @@ def _body(scene: Scene) -> list[Block]:
     if unknown := phrases.names(scene.pathway, scene.recommendation.could_not_exclude):
         some = unknown[:UNKNOWNS]
         blocks.append(Line(t("Not known, and could change it: {list}", list=some)))
-    blocks += _section(scene, t("Options to consider"), ("action", "option", "indication"), ACTIONS)
+    blocks += _section(scene, t("Options to consider"), OFFERED, ACTIONS)
     blocks += _section(scene, t("Mind"), ("warning", "caveat"), ACTIONS)
     if scene.disposition(scene.recommendation.low).tone != "emergency":
         blocks += [
             Gap(),
-            Line(t("Refer now if"), "bold"),
+            Line(t("When to refer now"), "bold"),
             Line(verbatim(scene.pathway.safety_net)),
         ]
     return [*blocks, *_background(scene)]
@@ -164,7 +165,12 @@ def _body(scene: Scene) -> list[Block]:
 
 def _spoken(scene: Scene, *roles: str) -> list[Statement]:
     found = [scene.pathway.statements[id_] for id_ in scene.recommendation.applicable]
-    return [s for role in roles for s in found if s.role == role]
+    return [s for role in roles for s in found if s.role == role and not _is_safety_net(scene, s)]
+
+
+def _is_safety_net(scene: Scene, statement: Statement) -> bool:
+    """It has a place of its own, and is not said twice."""
+    return statement.text == scene.pathway.safety_net
 
 
 def _section(scene: Scene, title: Text, roles: tuple[str, ...], most: int) -> list[Block]:
@@ -188,7 +194,11 @@ def _cited(scene: Scene, statement: Statement, words: str) -> Line:
 def _background(scene: Scene) -> list[Block]:
     """What the source says but does not hold here, and why; then the sources themselves."""
     unmet = [s for s, stance in scene.recommendation.not_applicable if stance != "needs_info"]
-    waiting = [s for s, stance in scene.recommendation.not_applicable if stance == "needs_info"]
+    waiting = [
+        s
+        for s, stance in scene.recommendation.not_applicable
+        if stance == "needs_info" and scene.pathway.statements[s].role in OFFERED
+    ]
     statements, folded = scene.pathway.statements, []
     folded += [
         t("Not for this case: {text}", text=verbatim(statements[id_].short)) for id_ in unmet
@@ -209,7 +219,7 @@ def _sources(scene: Scene) -> Quote:
         tuple(
             t("[{n}] {title}", n=s.n, title=verbatim(s.title))
             if s.listed
-            else t("[{n}] {title} (source not listed)", n=s.n, title=verbatim(s.title))
+            else t("[{n}] cited by the article, source not listed", n=s.n)
             for s in sources
         )
     )

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from flows.lifecycle import State
 from pathway.model import Findings
-
-NOTHING: Findings = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Episode:
     number: int
     phase: str
     opened: datetime
-    answers: Findings = NOTHING
+    answers: Findings = field(default_factory=dict)
     unexamined: frozenset[str] = frozenset()
     path: tuple[Passed, ...] = ()
     advice: Advice | None = None
@@ -96,7 +93,7 @@ class Consult:
     focus: str = ""  # a finding asked out of turn, to edit it
     panel: str = ""  # a side screen that is open: "@more", "@why" ...
     hurry: bool = False  # ask only what settles the urgency
-    aside: Findings = NOTHING  # answers taken back, shown as "before"
+    aside: Findings = field(default_factory=dict)  # answers taken back, shown as "before"
 
     @property
     def baseline(self) -> Episode | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flows import follow_up, phrases
+from datetime import date
+
+from flows import calendar, follow_up, phrases
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, t, verbatim
@@ -79,9 +81,10 @@ def due(scene: Scene) -> Screen:
     return Screen(scene.key, tuple(blocks), tuple(rows))
 
 
-def _day(scene: Scene) -> Moment:
+def _day(scene: Scene) -> date:
     advice = scene.consult.episode.advice
-    return Moment(advice.at if advice else scene.consult.episode.opened)
+    at = advice.at if advice else scene.consult.episode.opened
+    return calendar.local_day(at, scene.consult.owner.zone)
 
 
 def _compared(scene: Scene) -> tuple[str, ...]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.case import Consult, Episode
-from flows.reading import unit
+from flows.reading import measured
 from flows.scene import Scene
 from flows.screen import Line
 from flows.text import Text, t, verbatim
 from pathway.model import Finding, Pathway, Value
-
-GLUED = ("%", "°")
 
 
 def value(finding: Finding, found: Value) -> Text:
@@ -25,7 +23,7 @@ def value(finding: Finding, found: Value) -> Text:
         return t("{list}", list=tuple(verbatim(labels[o]) for o in found)) if found else t("none")
     if isinstance(found, str):
         return verbatim(labels[found])
-    return verbatim(f"{found:g} {unit(finding)}".strip())
+    return verbatim(measured(found, finding))
 
 
 def known(finding: Finding, episode: Episode) -> Text:

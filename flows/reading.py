@@ -23,7 +23,7 @@ UNITS: dict[str, tuple[str, ...]] = {
     "MRC": ("/5", "mrc", "of 5"),
 }
 SHOWN: dict[str, str] = {
-    "a": "years", "wk": "weeks", "deg": "°", "{score}": "of 10", "mL/min/1.73m2": "mL/min",
+    "a": "years", "wk": "weeks", "deg": "degrees", "{score}": "", "mL/min/1.73m2": "mL/min",
     "MRC": "MRC",
 }  # fmt: skip
 _NUMBER = re.compile(r"([+-]?\d+)(?:([.,])(\d+))?(.*)", re.DOTALL)
@@ -40,6 +40,20 @@ def plain(text: str) -> str:
 def unit(finding: Finding) -> str:
     """The finding's unit as people write it; "" if it has none."""
     return SHOWN.get(finding.unit or "", finding.unit or "")
+
+
+def measured(found: float, finding: Finding) -> str:
+    """A number as it is read out: "44 %", "6/10", "MRC 5"."""
+    written = f"{found:g}"
+    match finding.unit:
+        case "{score}":
+            return f"{written}/{finding.max:g}"
+        case "MRC":
+            return f"MRC {written}"
+        case None:
+            return written
+        case _:
+            return f"{written} {unit(finding)}"
 
 
 def number(text: str, finding: Finding) -> int | float | Text:

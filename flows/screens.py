@@ -111,7 +111,7 @@ def _progress(scene: Scene) -> Text:
     total = max(done + max(1, len(scene.questions)), 1)
     full = round(CELLS * done / total)
     bar = "▰" * full + "▱" * (CELLS - full)
-    return t("Step {n} of {total}  {bar}", n=done + 1, total=total, bar=bar)
+    return t("Step {n} of at most {total}  {bar}", n=done + 1, total=total, bar=bar)
 
 
 def _hints(scene: Scene, finding: Finding) -> list[Line]:
