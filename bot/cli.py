@@ -14,7 +14,8 @@ from typer.exceptions import TyperException
 from bot.exits import MEANING, Code, Stop, scrub
 
 if TYPE_CHECKING:
-    from typer._click.core import Command, Context, HelpFormatter
+    from typer._click.core import Command, Context
+    from typer._click.formatting import HelpFormatter
 
 RUN, OPERATE, CONTENT = "Run", "Operate", "Clinical content"
 EPILOG = (
@@ -156,8 +157,10 @@ def export(
 ) -> int:
     """Write every consult with its findings, advice and events; no names."""
     from bot.export import export as run  # noqa: PLC0415, see the module
+    from bot.foreseen import foreseen  # noqa: PLC0415, see the module
 
-    return run(form.value, output)
+    with foreseen():
+        return run(form.value, output)
 
 
 def _say(*sentences: str) -> None:

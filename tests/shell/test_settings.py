@@ -13,12 +13,6 @@ TOKEN = "7654321:AAF-canary_token_of_the_bot_0123456789"
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for field in settings.Settings.model_fields:
-        monkeypatch.delenv(f"CURBSIDE_{field.upper()}", raising=False)
-
-
 def test_everything_has_a_default_but_the_token() -> None:
     found = settings.read()
     assert found.token is None
