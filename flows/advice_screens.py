@@ -10,13 +10,11 @@ from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Text, t, verbatim
 from pathway.decide import warnings
 from pathway.model import Disposition, Statement
-from pathway.whatif import what_if
 
 OFFERED = ("action", "option", "indication", "monitoring")
 ACTIONS = 5  # more are not read on a phone
 UNKNOWNS = 6
 COPIED = 256  # what a copy button may hold
-CHANGES = 8
 REVIEWS = {
     "submitted": t("submitted, not approved"),
     "under_review": t("under review, not approved"),
@@ -87,7 +85,7 @@ def alarm(scene: Scene) -> Screen:
         *_because(scene),
         Gap(),
     ]
-    blocks += [_cited(scene, s, s.text) for s in _spoken(scene, "warning", "action")]
+    blocks += [_cited(scene, s, s.text) for s in spoken(scene, "warning", "action")]
     blocks += [Gap(), *_footer(scene)]
     rows = (
         (Choice(t("I am acting on it"), "acting", "danger"),),
@@ -118,7 +116,7 @@ def _headline(scene: Scene) -> list[Block]:
         blocks.append(Line(t("⚠ Not excluded: {title}", title=verbatim(high.title)), "bold"))
     blocks.append(Line(verbatim(low.title), "bold"))
     if low is not high:
-        blocks.append(Line(t("Provisional: it could be up to “{title}”.", title=_title(high))))
+        blocks.append(Line(t("Provisional: it could be up to “{title}”.", title=title_of(high))))
     advice_ = scene.consult.episode.advice
     if advice_ and advice_.decision not in ("", "follow"):
         said = verbatim(advice_.decision.removeprefix("="))
@@ -131,7 +129,7 @@ def _plan(decision: str, said: Text) -> Text:
     return OTHER_PLANS.get(decision, said)
 
 
-def _title(disposition: Disposition) -> Text:
+def title_of(disposition: Disposition) -> Text:
     return verbatim(disposition.title)
 
 
@@ -163,7 +161,7 @@ def _body(scene: Scene) -> list[Block]:
     return [*blocks, *_background(scene)]
 
 
-def _spoken(scene: Scene, *roles: str) -> list[Statement]:
+def spoken(scene: Scene, *roles: str) -> list[Statement]:
     found = [scene.pathway.statements[id_] for id_ in scene.recommendation.applicable]
     return [s for role in roles for s in found if s.role == role and not _is_safety_net(scene, s)]
 
@@ -174,7 +172,7 @@ def _is_safety_net(scene: Scene, statement: Statement) -> bool:
 
 
 def _section(scene: Scene, title: Text, roles: tuple[str, ...], most: int) -> list[Block]:
-    said = _spoken(scene, *roles)
+    said = spoken(scene, *roles)
     shown: list[Block] = [_cited(scene, s, s.short) for s in said[:most]]
     if len(said) > most:
         shown.append(Line(t("… and {n} more under Why", n=len(said) - most), "hint"))
@@ -246,53 +244,6 @@ def summary(scene: Scene) -> Text:
     rest = f"; {scene.pathway.id} {scene.pathway.version} #{scene.pathway.digest}"
     room = COPIED - len(rest)
     return verbatim((head if len(head) <= room else head[: room - 1] + "…") + rest)
-
-
-def why(scene: Scene) -> Screen:
-    """Which rule fired on which finding, all that applies, and what would change the advice."""
-    episode = scene.consult.episode
-    blocks: list[Block] = [phrases.heading(scene.consult), Line(t("Why this advice"), "bold")]
-    for fired in scene.recommendation.fired:
-        on = tuple(
-            phrases.line(scene.pathway.findings[id_], episode)
-            for id_ in fired.because
-            if id_ in scene.pathway.findings
-        )
-        rule = verbatim(scene.pathway.rule(fired.rule).label)
-        title = _title(scene.disposition(fired.then))
-        blocks.append(Line(t("{rule} → {title}", rule=rule, title=title), "bullet"))
-        if on:
-            blocks.append(Line(t("from {list}", list=on), "hint"))
-    blocks += [Gap(), *_changes(scene), *_all_statements(scene)]
-    return Screen(scene.key, tuple(blocks), ((Choice(t("‹ Back"), "back"),),))
-
-
-def _changes(scene: Scene) -> list[Block]:
-    """The single changes that would alter the advice, those that raise it most first."""
-    episode, rank = scene.consult.episode, scene.pathway.rank
-    changes = what_if(scene.pathway, episode.answers, episode.phase)
-    ordered = sorted(changes, key=lambda c: (-rank(c.low), -rank(c.high)))
-    one_each = {change.finding: change for change in reversed(ordered)}.values()
-    shown = sorted(one_each, key=lambda c: (-rank(c.low), -rank(c.high)))[:CHANGES]
-    lines: list[Block] = [
-        Line(
-            t(
-                "{finding}: {value} → {title}",
-                finding=verbatim(scene.pathway.findings[change.finding].label),
-                value=phrases.value(scene.pathway.findings[change.finding], change.value),
-                title=_title(scene.disposition(change.low)),
-            ),
-            "bullet",
-        )
-        for change in shown
-    ]
-    return [Line(t("What would change it"), "bold"), *lines] if lines else []
-
-
-def _all_statements(scene: Scene) -> list[Block]:
-    said = _spoken(scene, "indication", "action", "option", "evidence", "monitoring")
-    lines = tuple(verbatim(s.text) for s in said)
-    return [Gap(), Line(t("In full"), "bold"), Quote(lines)] if lines else []
 
 
 def otherwise(scene: Scene) -> Screen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows import advice_screens, follow_up_screens, phrases, reading
+from flows import advice_screens, follow_up_screens, phrases, reading, why_screen
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen, Tone
 from flows.text import Text, t, verbatim
@@ -21,7 +21,7 @@ VIEWS: dict[str, Callable[[Scene], Screen]] = {
     "@alarm": advice_screens.alarm,
     "@advice": advice_screens.advice,
     "@otherwise": advice_screens.otherwise,
-    "@why": advice_screens.why,
+    "@why": why_screen.why,
     "@follow": follow_up_screens.following,
     "@date": follow_up_screens.dates,
     "@due": follow_up_screens.due,
