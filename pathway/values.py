@@ -5,6 +5,11 @@ from typing import assert_never
 
 from pathway.model import Finding, Value
 
+SPOKEN = {"a": "years", "wk": "weeks", "deg": "degrees", "{score}": "", "MRC": ""}
+"""Units as they are read out, where the code of the unit is not."""
+
+MANY = 1e15
+
 
 def allowed(finding: Finding) -> str:
     """What the finding accepts, in words: options, or range with unit."""
@@ -17,7 +22,8 @@ def allowed(finding: Finding) -> str:
             return "a list of " + ", ".join(option.id for option in finding.options)
         case "number":
             what = "a whole number" if finding.integer else "a number"
-            unit = f" {finding.unit}" if finding.unit else ""
+            spoken = SPOKEN.get(finding.unit or "", finding.unit)
+            unit = f" {spoken}" if spoken else ""
             return f"{what} from {finding.min:g} to {finding.max:g}{unit}"
     assert_never(finding.kind)
 
@@ -32,11 +38,22 @@ def accept(finding: Finding, raw: object) -> Value:
     """
     value = _accepted(finding, raw)
     if value is None:
-        shown = repr(raw) if isinstance(raw, bool | int | float) else type(raw).__name__
-        if isinstance(raw, str):
-            shown = f'"{raw[:40]}"'
-        raise ValueError(f"{finding.id} must be {allowed(finding)}, not {shown}.")
+        raise ValueError(f"{finding.id} must be {allowed(finding)}, not {_shown(raw)}.")
     return value
+
+
+def _shown(raw: object) -> str:
+    match raw:
+        case bool():
+            return str(raw).lower()
+        case int() | float():
+            return repr(raw) if abs(raw) < MANY else "a number that large"
+        case str():
+            return f'"{raw[:40]}"'
+        case list() | tuple():
+            return "such a list" if len(raw) else "an empty list"
+        case _:
+            return "this"
 
 
 def _accepted(finding: Finding, raw: object) -> Value | None:
