@@ -37,7 +37,7 @@ class Root(TyperGroup):
     """The commands on the first page, drawn by our own hand."""
 
     def format_help(self, ctx: "Context", formatter: "HelpFormatter") -> None:
-        from bot.helptext import draw  # noqa: PLC0415, see the module
+        from bot.helptext import draw
 
         del formatter
         draw(self, ctx)
@@ -48,7 +48,7 @@ class PathwayCommands(TyperGroup):
 
     def _loaded(self) -> None:
         if not self.commands:
-            from bot.pathway_commands import app as content  # noqa: PLC0415, see the module
+            from bot.pathway_commands import app as content
 
             group = typer.main.get_group(content)
             self.commands = group.commands
@@ -79,7 +79,7 @@ app.add_typer(
 
 def _version(wanted: bool) -> None:  # noqa: FBT001, typer hands it over by position
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415, see the module
+        from importlib.metadata import version
 
         typer.echo(f"curbside {version('curbside')}")
         raise typer.Exit
@@ -99,7 +99,10 @@ def root(
     del version, debug  # the one has ended the program already; main() looks for the other
 
 
-Port = Annotated[int, typer.Option(min=0, max=65535, help="The port on this machine; 0: any.")]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="The port on this machine; 0: any. Else 8080 if free."),
+]
 State = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Keep the people, chats and clock in FILE.")
 ]
@@ -108,33 +111,42 @@ State = Annotated[
 @app.command("try", rich_help_panel=RUN)
 def try_(
     *,
-    port: Port = 8080,
+    port: Port = None,
     browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
     ] = True,
     state: State = None,
     keep: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep the database in DIR; else it goes.")
+        Path | None, typer.Option(metavar="DIR", help="Keep everything in DIR; else it goes.")
     ] = None,
 ) -> int:
     """Open a playground: a phone-like chat, no token, no account."""
-    from bot.run import Trial, try_out  # noqa: PLC0415, see the module
+    from bot.run import Trial, try_out
 
     return try_out(Trial(port, browser, state, keep), os.environ)
 
 
 @app.command(rich_help_panel=RUN)
-def sim(*, port: Port = 8081, state: State = None) -> int:
+def sim(
+    *,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port on this machine; 0: any.")
+    ] = 8081,
+    state: State = None,
+    token: Annotated[
+        str | None, typer.Option(metavar="MADE-UP", help="Else one is made up; never a real one.")
+    ] = None,
+) -> int:
     """Run the Bot API counterpart alone, for a bot of your own."""
-    from bot.run import simulate  # noqa: PLC0415, see the module
+    from bot.run import simulate
 
-    return simulate(port, state, os.environ)
+    return simulate(port, state, token)
 
 
 @app.command(rich_help_panel=RUN)
 def serve() -> int:
     """Run the bot: dialogues and reminders, by the settings in .env."""
-    from bot.run import serve as run  # noqa: PLC0415, see the module
+    from bot.run import serve as run
 
     return run()
 
@@ -142,7 +154,7 @@ def serve() -> int:
 @app.command(rich_help_panel=OPERATE)
 def migrate() -> int:
     """Bring the database schema up to date."""
-    from bot.run import migrate as run  # noqa: PLC0415, see the module
+    from bot.run import migrate as run
 
     return run()
 
@@ -156,8 +168,8 @@ def export(
     ] = None,
 ) -> int:
     """Write every consult with its findings, advice and events; no names."""
-    from bot.export import export as run  # noqa: PLC0415, see the module
-    from bot.foreseen import foreseen  # noqa: PLC0415, see the module
+    from bot.export import export as run
+    from bot.foreseen import foreseen
 
     with foreseen():
         return run(form.value, output)
@@ -169,14 +181,14 @@ def _say(*sentences: str) -> None:
 
 
 def _trace(error: BaseException) -> None:
-    import traceback  # noqa: PLC0415, only for who asked for it
+    import traceback
 
     sys.stderr.write(scrub("".join(traceback.format_exception(error))))
 
 
 def _place(error: BaseException) -> str:
     """The class and where it was raised; not its message, which may hold what a person wrote."""
-    from bot.log import frames  # noqa: PLC0415, see the module
+    from bot.log import frames
 
     return f"{type(error).__name__} at {(frames(error) or ['?'])[-1]}"
 

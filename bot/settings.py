@@ -163,12 +163,12 @@ class Settings(BaseSettings):
     )
     quiet: Annotated[tuple[time, time], NoDecode, written(_quiet)] = Field(
         (time(20), time(7, 30)),
-        description="The hours in which no reminder is sent.",
+        description="The hours that the time of asking may not fall into.",
         json_schema_extra=_told("two times with a hyphen between", "20:00-07:30"),
     )
     workdays: Annotated[frozenset[int], NoDecode, written(_workdays)] = Field(
         frozenset(range(5)),
-        description="The days on which reminders are sent.",
+        description="The days on which a due reassessment is asked for.",
         json_schema_extra=_told("mon tue wed thu fri sat sun, or a span", "mon-fri"),
     )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], written(str.upper)] = Field(
@@ -211,7 +211,16 @@ def read(env_file: Path | None = None) -> Settings:
         raise SettingsError(*(sentence(field, what) for field, what in wrong.items())) from None
     except UnicodeDecodeError:
         raise SettingsError(f"The settings file {env_file} is not UTF-8 text") from None
+    if _within(settings.ask_at, settings.quiet):
+        raise SettingsError(sentence("ask_at", "falls into the quiet hours"))
     return settings
+
+
+def _within(moment: time, span: tuple[time, time]) -> bool:
+    start, end = span
+    if start <= end:
+        return start <= moment < end
+    return moment >= start or moment < end
 
 
 def token(settings: Settings) -> SecretStr:

@@ -102,6 +102,28 @@ def test_postgresql_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
         settings.read()
 
 
+@pytest.mark.parametrize(
+    ("quiet", "ask_at", "fits"),
+    [
+        ("20:00-07:30", "07:30", True),
+        ("20:00-07:30", "07:29", False),
+        ("20:00-07:30", "20:00", False),
+        ("01:00-05:00", "23:30", True),
+        ("01:00-05:00", "03:00", False),
+    ],
+)
+def test_nobody_is_asked_in_the_quiet_hours(
+    monkeypatch: pytest.MonkeyPatch, quiet: str, ask_at: str, *, fits: bool
+) -> None:
+    monkeypatch.setenv("CURBSIDE_QUIET", quiet)
+    monkeypatch.setenv("CURBSIDE_ASK_AT", ask_at)
+    if fits:
+        assert settings.read().ask_at.strftime("%H:%M") == ask_at
+    else:
+        with pytest.raises(settings.SettingsError, match="CURBSIDE_ASK_AT falls into the quiet"):
+            settings.read()
+
+
 def test_each_wrong_one_has_its_own_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CURBSIDE_ZONE", "Nowhere")
     monkeypatch.setenv("CURBSIDE_ALLOW", "me")

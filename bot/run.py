@@ -1,0 +1,196 @@
+"""What the commands that run something do: settings in, a loop that ends well, an exit code out.
+
+Each imports what it needs when it starts, so that none waits for the libraries of another.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.exits import Code, Stop
+from bot.foreseen import foreseen
+from bot.playground.server import HOST, REAL_TOKEN, playground, refuse_real_token
+from bot.settings import Settings, read, token, unknown
+
+if TYPE_CHECKING:
+    from bot.app import Config
+
+ENV_FILE = Path(".env")
+FIRST_PORT = 8080
+NOBODY = (
+    "NOBODY may use this bot: CURBSIDE_ALLOW is empty. "
+    "Put the Telegram ids of your clinicians into it and start again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How the playground is started; without `keep`, all of it goes when it ends."""
+
+    port: int | None = None
+    browser: bool = True
+    state: Path | None = None
+    keep: Path | None = None
+
+
+async def until_signal(work: Callable[[asyncio.Event], Awaitable[int]]) -> int:
+    """Run `work` until it ends; Ctrl-C and SIGTERM ask it to, a second Ctrl-C insists."""
+    stop, heard = asyncio.Event(), set[int]()
+    loop = asyncio.get_running_loop()
+
+    def ask(number: int) -> None:
+        heard.add(number)
+        loop.remove_signal_handler(signal.SIGINT)
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ask, number)
+    code = await work(stop)
+    return int(Code.INTERRUPTED) if signal.SIGINT in heard else code
+
+
+def _warn(*sentences: str) -> None:
+    for sentence in sentences:
+        sys.stderr.write(f"curbside: {sentence}\n")
+
+
+def _config(found: Settings, secret: str) -> "Config":
+    from bot.app import Config
+    from bot.ledger import Hours
+
+    days = "".join("1" if day in found.workdays else "0" for day in range(7))
+    return Config(
+        token=secret,
+        database=found.database,
+        allow=found.allow,
+        telegram_api=found.telegram_api,
+        hours=Hours(found.zone.key, found.ask_at.strftime("%H:%M"), days),
+    )
+
+
+def serve() -> int:
+    """`curbside serve`: until a signal, or until something no retry can mend."""
+    with foreseen():
+        found = read(ENV_FILE)
+        secret = token(found).get_secret_value()
+        _warn(*unknown(ENV_FILE), *([] if found.allow else [NOBODY]))
+        from bot import app, log
+
+        log.configure(found.log_level, found.log_format, [secret])
+        config = _config(found, secret)
+        return asyncio.run(until_signal(lambda stop: app.serve(config, stop)))
+
+
+def migrate() -> int:
+    """`curbside migrate`: says in one sentence what it did."""
+    with foreseen():
+        found = read(ENV_FILE)
+        from bot import log
+        from bot.store import schema
+
+        log.configure("WARNING", found.log_format)
+        sys.stdout.write(f"{schema.migrate(found.database)}\n")
+    return Code.OK
+
+
+def simulate(port: int, state: Path | None, secret: str | None) -> int:
+    """`curbside sim`: the Bot API counterpart, with its address and token on one line."""
+    if secret is not None and REAL_TOKEN.fullmatch(secret):
+        raise Stop(Code.USAGE, "A real bot token has no place in a command, nor in a playground.")
+    _refuse(os.environ)
+
+    async def work(stop: asyncio.Event) -> int:
+        async with playground(port, state, token=secret) as place:
+            line = f"Bot API {place.base_url} token {place.token} page {place.page_url}"
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
+            await stop.wait()
+        return Code.OK
+
+    with foreseen():
+        return asyncio.run(until_signal(work))
+
+
+def _refuse(environ: Mapping[str, str]) -> None:
+    if refusal := refuse_real_token(environ):
+        raise Stop(Code.USAGE, refusal)
+
+
+def _port(wish: int | None) -> int:
+    """The port that was asked for; else the usual one, or any when somebody has that."""
+    if wish is not None:
+        return wish
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, FIRST_PORT))
+        except OSError:
+            return 0
+    return FIRST_PORT
+
+
+def _show(url: str, *, browser: bool) -> None:
+    """Say where it is; open it where a person sits before a screen."""
+    sys.stdout.write(
+        f"Curbside is at {url}\n"
+        "Everyone there is invented and nothing leaves this machine. Ctrl-C ends it.\n"
+    )
+    sys.stdout.flush()
+    screen = sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ)
+    if browser and screen and sys.stdout.isatty():
+        # A thread nobody waits for: some browsers keep the call until they are closed.
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+
+def _folder(trial: Trial, stack: AsyncExitStack) -> Path:
+    if trial.keep is None:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="curbside-")))
+    trial.keep.mkdir(parents=True, exist_ok=True)
+    return trial.keep
+
+
+async def _try(trial: Trial, stop: asyncio.Event) -> int:
+    from bot.app import Config, opened
+    from bot.rhythm import Clock
+
+    async with AsyncExitStack() as stack:
+        folder = _folder(trial, stack)
+        state = trial.state or (folder / "playground.sqlite")
+        place = await stack.enter_async_context(playground(_port(trial.port), state))
+        config = Config(
+            token=place.token,
+            database=f"sqlite:///{folder / 'curbside.db'}",
+            allow=frozenset(place.cast.allowed_ids),
+            telegram_api=place.origin,
+        )
+        app = await stack.enter_async_context(opened(config, stop, Clock(now=place.clock.now)))
+        if app is None:
+            return Code.OK
+
+        async def wake() -> None:
+            app.wake()
+
+        place.clock.on_jump(wake)
+        _show(place.page_url, browser=trial.browser)
+        await app.run(stop)
+    return Code.OK
+
+
+def try_out(trial: Trial, environ: Mapping[str, str]) -> int:
+    """`curbside try`: the bot and a playground in one program, on one clock that can jump."""
+    _refuse(environ)
+    from bot import log
+
+    log.configure("WARNING")
+    with foreseen():
+        return asyncio.run(until_signal(lambda stop: _try(trial, stop)))
