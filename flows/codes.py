@@ -19,7 +19,7 @@ def case_code(number: int) -> str:
     stride = int(size * STRIDE)
     while any(stride % prime == 0 for prime in (2, 3, 5)):  # the prime factors of BASE = 30
         stride += 1
-    place = (number - first) * stride % size
+    place = number * stride % size
     digits = []
     for _ in range(length):
         place, digit = divmod(place, BASE)

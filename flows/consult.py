@@ -112,8 +112,9 @@ def _taken(scene: Scene, reply: Reply, notice: Text | None = None) -> Step:
         turn = before.turn + 1
         opened_anew = scene.with_(after).key != scene.key or after.episode != before.episode
         after = replace(after, turn=turn, since=turn if opened_anew else before.since)
-    seal = sealed(scene) if scene.key in ("@review", "@alarm") and reply.fresh else None
-    show = Show(view(scene.with_(after), notice), reply.fresh or notice is not None, seal)
+    fresh = reply.fresh or notice is not None
+    seal = sealed(scene) if after.state is not before.state and fresh else None
+    show = Show(view(scene.with_(after), notice), fresh, seal)
     return Step(after, (Receipt(reply.receipt, reply.alert), show, *reply.effects))
 
 

@@ -48,7 +48,9 @@ def _set(scene: Scene, due_on: date, phase: str) -> Reply:
         panel="",
     )
     receipt = t("Reassessment due {day}", day=due_on)
-    return Reply(after, receipt, (Remind(revision, due_on, ask_at),))
+    # The advice stays in the chat as it was read; the plan stands below it.
+    fresh = consult.state is State.ADVISED
+    return Reply(after, receipt, (Remind(revision, due_on, ask_at),), fresh=fresh)
 
 
 def _next_revision(consult: Consult) -> int:
@@ -180,4 +182,5 @@ def close(scene: Scene, option: str) -> Reply | None:
         return None
     said = REASONS.get(option) or verbatim(option[1:])
     after = consult.now(state=move(consult.state, "close"), panel="", closed_because=option)
-    return Reply(after, t("Closed: {reason}", reason=said), (Forget(),))
+    advised = consult.state in (State.ADVISED, State.ALARMED)
+    return Reply(after, t("Closed: {reason}", reason=said), (Forget(),), fresh=advised)

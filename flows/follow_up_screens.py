@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flows import calendar, follow_up, phrases
+from flows.advice_screens import summary
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, t, verbatim
@@ -30,6 +31,7 @@ def following(scene: Scene) -> Screen:
     rows = (
         (Choice(t("Change date"), "date"), Choice(t("Why"), "why")),
         (Choice(t("Reassess now"), "reassess"),),
+        (Choice(t("Copy summary"), "copy", copy=summary(scene)),),
         (Choice(t("Close the case"), "close"),),
     )
     return Screen(scene.key, (*lines, *_advised(scene)), rows)

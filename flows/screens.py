@@ -40,8 +40,23 @@ def view(scene: Scene, notice: Text | None = None) -> Screen:
     return replace(screen, blocks=(head, Line(notice, "hint"), *rest))
 
 
-def sealed(scene: Scene) -> Screen:
-    """What a finished card keeps saying: the findings, without buttons."""
+def sealed(scene: Scene) -> Screen | None:
+    """What the card keeps saying when a new one is sent below it: no buttons, nothing lost.
+
+    The advice and the alarm stay as they were read; a review leaves its findings. None: the text
+    stays as it is.
+    """
+    resting = scene.with_(scene.consult.now(panel=""))
+    match resting.key:
+        case "@advice" | "@alarm":
+            return replace(view(resting), rows=())
+        case "@review":
+            return _findings(scene)
+        case _:
+            return None
+
+
+def _findings(scene: Scene) -> Screen:
     lines = phrases.findings_so_far(scene)
     quoted: tuple[Block, ...] = (Quote(lines),) if lines else ()
     return Screen("@sealed", (phrases.heading(scene.consult), Line(t("Findings")), *quoted))
