@@ -81,7 +81,10 @@ class Lineup:
             return None
         letter = choose(self.waiting[min(ready, key=self._urgency)])
         self._take(letter)
-        self.pace.take(letter.chat_id, tick)
+        if letter.kind == "seal" and letter.chat_id > 0:
+            self.pace.everything.take(tick)  # a tap's card must not wait for the old one's sealing
+        else:
+            self.pace.take(letter.chat_id, tick)
         return letter
 
     def _urgency(self, chat: int) -> tuple[int, int]:

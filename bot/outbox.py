@@ -75,6 +75,11 @@ class Outbox:
             return POLL_SECONDS  # the next landing wakes us
         return min(POLL_SECONDS, self.lineup.ready_in(self.clock.ticks()))
 
+    async def landed(self) -> None:
+        """Until nothing is in flight."""
+        while self._flying:
+            await asyncio.wait(self._flying)
+
     async def flush(self, seconds: float) -> None:
         """Let what can still go within `seconds` go, while `run` goes on."""
         end = self.clock.ticks() + seconds

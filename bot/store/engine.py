@@ -179,7 +179,16 @@ class Store:
             with db.begin():
                 return [_attempt(db, job) for job in group]
         except Exception as error:  # noqa: BLE001 - handed to every caller, who must not wait for ever
+            self._abandon()
             return [(job.outcome, None, error) for job in group]
+
+    def _abandon(self) -> None:
+        """After a COMMIT that failed SQLite is still inside it; the next BEGIN would fail too."""
+        with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):
+            self._connection.rollback()
+            raw = self._connection.connection.dbapi_connection
+            if raw is not None:
+                raw.rollback()
 
 
 def _attempt(db: Connection, job: _Job) -> Outcome:

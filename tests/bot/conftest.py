@@ -1,0 +1,175 @@
+"""A real database for each test, a Telegram that answers over loopback, and a clock to turn."""
+
+import asyncio
+import json
+import shutil
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.rhythm import Clock, Pulse
+from bot.store.engine import Store
+from bot.store.schema import migrate
+from bot.telegram.send import Line
+
+TOKEN = "1000000001:SIM-" + "x" * 31
+Answer = tuple[int, Any]
+
+
+def refusal(code: int, text: str, **parameters: int) -> Answer:
+    return code, {"ok": False, "error_code": code, "description": text, "parameters": parameters}
+
+
+@dataclass
+class FakeTelegram:
+    """Answers every call with success unless a test has put something else in `answers`.
+
+    `updates` is served as Telegram does it: what lies below the offset is forgotten.
+    """
+
+    answers: dict[str, deque[Answer | str]] = field(default_factory=lambda: defaultdict(deque))
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    updates: list[Any] = field(default_factory=list)
+    url: str = ""
+    last_message: int = 100
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def of(self, method: str) -> list[dict[str, Any]]:
+        return [parameters for name, parameters in self.calls if name == method]
+
+    async def until(self, method: str, count: int = 1) -> list[dict[str, Any]]:
+        """Wait for so many calls of a method."""
+        async with asyncio.timeout(10):
+            while len(self.of(method)) < count:
+                self._more.clear()
+                await self._more.wait()
+        return self.of(method)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        form = {key: self._read(value) for key, value in (await request.post()).items()}
+        self.calls.append((method, form))
+        self._more.set()
+        planned = self.answers[method].popleft() if self.answers[method] else None
+        if planned == "reset":
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+        if planned is None:
+            planned = 200, {"ok": True, "result": await self._result(method, form)}
+        status, body = planned
+        if isinstance(body, str):
+            return web.Response(status=status, text=body, content_type="text/html")
+        return web.json_response(body, status=status)
+
+    def _read(self, value: object) -> object:
+        try:
+            return json.loads(str(value))
+        except ValueError:
+            return value
+
+    async def _result(self, method: str, form: dict[str, Any]) -> object:
+        if method == "getMe":
+            return {"id": 1000000001, "is_bot": True, "username": "curbside_bot"}
+        if method == "getUpdates":
+            offset = form.get("offset", 0)
+            known = [u for u in self.updates if isinstance(u, dict) and "update_id" in u]
+            forgotten = [u for u in known if u["update_id"] < offset]
+            self.updates[:] = [u for u in self.updates if u not in forgotten]
+            if not self.updates:
+                await asyncio.sleep(0.01)
+            return self.updates[:100]
+        if method == "sendMessage":
+            self.last_message += 1
+            return {"message_id": self.last_message}
+        return True
+
+
+@dataclass
+class Hands:
+    """The hands of a clock: a test moves them, and a loop's sleep moves them too."""
+
+    at: datetime = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    tick: float = 1000.0
+    slept: list[float] = field(default_factory=list)
+
+    def move(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+        self.tick += seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.move(seconds)
+        await asyncio.sleep(0)
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(
+            now=lambda: self.at, ticks=lambda: self.tick, sleep=self.sleep, chance=lambda: 1.0
+        )
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def pulse(hands: Hands) -> Pulse:
+    return Pulse(lambda: hands.tick)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def path(migrated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated, tmp_path / "curbside.db"))
+
+
+@pytest.fixture
+async def store(path: Path) -> AsyncIterator[Store]:
+    store = Store(path)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    fake = FakeTelegram()
+    app = web.Application()
+    app.router.add_route("*", "/bot{token}/{method}", fake.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield fake
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def line(telegram: FakeTelegram) -> AsyncIterator[Line]:
+    line = Line(TOKEN, telegram.url)
+    yield line
+    await line.close()
+
+
+@pytest.fixture
+def token() -> str:
+    return TOKEN
+
+
+@pytest.fixture
+def refuse() -> Callable[..., Answer]:
+    return refusal
