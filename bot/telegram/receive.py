@@ -1,12 +1,12 @@
 """Receive: raw updates into the inbox, committed before Telegram is told to forget them."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
 import structlog
 from sqlalchemy.engine import Connection
 
@@ -61,7 +61,7 @@ def _int64(value: object) -> int | None:
 
 def arrival_of(update: object) -> Arrival:
     """An update as an inbox row; one without a usable id is set aside under a key of its own."""
-    text = orjson.dumps(update).decode()
+    text = json.dumps(update, ensure_ascii=False)  # orjson refuses numbers beyond 64 bits
     number = _int64(update.get("update_id")) if isinstance(update, dict) else None
     if number is None or not isinstance(update, dict):
         digest = hashlib.sha256(text.encode()).hexdigest()[:24]

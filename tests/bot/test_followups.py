@@ -1,0 +1,95 @@
+"""The waker: late rather than never, and once, whatever dies in between."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.followups import Waker
+from bot.rhythm import Pulse
+from bot.store.engine import Store
+from bot.store.rows import FollowUpRow
+from bot.store.statements import retire_followup, set_followup
+from bot.store.tables import inbox, lane
+
+Hands = Any  # the class lives in conftest.py, which tests cannot import
+
+DUE = datetime(2026, 3, 1, 9, 0, 10, tzinfo=UTC)
+
+
+def plan(consult: str, ask_at: datetime, revision: int = 1) -> FollowUpRow:
+    return FollowUpRow(1, consult, revision, 7, 7, date(2026, 3, 1), ask_at, "UTC")
+
+
+async def put(store: Store, *rows: FollowUpRow) -> None:
+    def write(db: Connection) -> None:
+        for row in rows:
+            set_followup(db, row)
+
+    await store.write(write)
+
+
+async def fired(store: Store) -> list[tuple[str, str]]:
+    query = sa.select(inbox.c.key, inbox.c.payload).order_by(inbox.c.id)
+    return [(key, payload) for key, payload in await store.read(lambda db: list(db.execute(query)))]
+
+
+async def test_it_sleeps_until_the_next_one_is_due_and_fires_it_once(
+    store: Store, hands: Hands, pulse: Pulse
+) -> None:
+    waker = Waker(store, 1, hands.clock, pulse)
+    assert await waker.once() == 5
+    await put(store, plan("C1", DUE), plan("C2", DUE + timedelta(days=90)))
+    assert await waker.once() == 5
+    hands.move(8)
+    assert await waker.once() == 2
+    hands.move(2)
+    assert await waker.once() == 5
+    assert await waker.once() == 5
+    assert await fired(store) == [("t:C1:1", '{"followup": "C1", "revision": 1}')]
+    lanes = await store.read(lambda db: list(db.execute(sa.select(lane.c.pending_at)).scalars()))
+    assert lanes == [hands.at]
+
+
+async def test_it_fires_late_after_a_downtime_and_not_again_after_a_restart(
+    path: Path, hands: Hands, pulse: Pulse
+) -> None:
+    hands.move(3 * 86400)
+    store = Store(path)
+    await put(store, *(plan(f"C{n}", DUE + timedelta(minutes=n)) for n in range(250)))
+    waker = Waker(store, 1, hands.clock, pulse)
+    assert await waker.once() == 0
+    await store.close()
+    store = Store(path)
+    again = Waker(store, 1, hands.clock, pulse)
+    assert await again.once() == 5
+    assert await again.once() == 5
+    assert [key for key, _ in await fired(store)] == [f"t:C{n}:1" for n in range(250)]
+    await store.close()
+
+
+async def test_a_replanned_one_fires_by_its_new_date_and_a_retired_one_never(
+    store: Store, hands: Hands, pulse: Pulse
+) -> None:
+    await put(store, plan("C1", DUE), plan("C2", DUE))
+    await put(store, plan("C1", DUE + timedelta(days=1), revision=2))
+    await store.write(lambda db: retire_followup(db, 1, "C2"))
+    waker = Waker(store, 1, hands.clock, pulse)
+    hands.move(60)
+    await waker.once()
+    assert await fired(store) == []
+    hands.move(86400)
+    await waker.once()
+    assert [key for key, _ in await fired(store)] == ["t:C1:2"]
+
+
+async def test_a_database_that_says_no_is_asked_again(
+    store: Store, hands: Hands, pulse: Pulse
+) -> None:
+    await store.write(lambda db: db.exec_driver_sql("ALTER TABLE followup RENAME TO away"))
+    waker = Waker(store, 1, hands.clock, pulse)
+    assert [await waker.once(), await waker.once()] == [1.0, 2.0]
+    await store.write(lambda db: db.exec_driver_sql("ALTER TABLE away RENAME TO followup"))
+    assert await waker.once() == 5

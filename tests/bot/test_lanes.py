@@ -1,0 +1,129 @@
+"""The turn loop: order within a chat, one bad row, and a database that says no for a while."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.lanes import Lanes
+from bot.rhythm import Pulse
+from bot.store.engine import Store
+from bot.store.inbound import Arrival, receive
+from bot.store.rows import InboxRow, Raced
+from bot.store.tables import inbox, lane
+
+Hands = Any  # the class lives in conftest.py, which tests cannot import
+
+AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
+Taken = list[tuple[int, str]]
+
+
+def arrivals(*pairs: tuple[int, int]) -> list[Arrival]:
+    return [Arrival(f"u:{number}", chat, "{}") for number, chat in pairs]
+
+
+async def put(store: Store, found: list[Arrival]) -> None:
+    await store.write(lambda db: receive(db, 1, found, AT))
+
+
+async def statuses(store: Store) -> dict[str, tuple[int, str | None]]:
+    query = sa.select(inbox.c.key, inbox.c.status, inbox.c.error)
+    rows = await store.read(lambda db: list(db.execute(query)))
+    return {key: (status, error) for key, status, error in rows}
+
+
+@pytest.fixture
+def lanes_of(store: Store, hands: Hands, pulse: Pulse) -> Callable[..., Lanes]:
+    return lambda take: Lanes(store, 1, take, hands.clock, pulse)
+
+
+async def test_a_chat_is_taken_in_order_and_an_update_twice_counts_once(
+    store: Store, lanes_of: Callable[..., Lanes]
+) -> None:
+    taken: Taken = []
+    lanes = lanes_of(lambda _db, row, _now: taken.append((row.chat_id, row.key)))
+    await put(store, arrivals((5, 7), (6, 8), (9, 7)))
+    await put(store, arrivals((5, 7), (2, 7)))
+    assert await lanes.once() == 4
+    assert [key for chat, key in taken if chat == 7] == ["u:5", "u:9", "u:2"]
+    assert await lanes.once() == 0
+    pending = await store.read(lambda db: list(db.execute(sa.select(lane.c.pending_at)).scalars()))
+    assert pending == [None, None]
+
+
+async def test_a_flood_in_one_chat_does_not_hold_the_others(
+    store: Store, lanes_of: Callable[..., Lanes]
+) -> None:
+    taken: Taken = []
+    lanes = lanes_of(lambda _db, row, _now: taken.append((row.chat_id, row.key)))
+    await put(store, arrivals(*((n, 7) for n in range(300))))
+    await put(store, arrivals((1000, 8)))
+    assert await lanes.once() == 33
+    assert (8, "u:1000") in taken
+    while await lanes.once():
+        pass
+    assert [key for chat, key in taken if chat == 7] == [f"u:{n}" for n in range(300)]
+
+
+async def test_a_poisoned_update_is_set_aside_and_a_hundred_good_ones_go_on(
+    store: Store, lanes_of: Callable[..., Lanes]
+) -> None:
+    def take(db: Connection, row: InboxRow, _now: datetime) -> None:
+        if row.key == "u:0":
+            db.execute(sa.update(lane).values(blocked=True))
+            raise KeyError("the patient said this")
+
+    lanes = lanes_of(take)
+    await put(store, arrivals((0, 1), *((n, n % 9) for n in range(1, 101))))
+    while await lanes.once():
+        pass
+    found = await statuses(store)
+    status, error = found.pop("u:0")
+    assert status == 2
+    assert error is not None
+    assert error.startswith("KeyError at test_lanes.py:")
+    assert set(found.values()) == {(1, None)}
+    blocked = await store.read(lambda db: list(db.execute(sa.select(lane.c.blocked)).scalars()))
+    assert not any(blocked)
+
+
+async def test_an_operational_error_is_tried_again_and_nothing_is_set_aside(
+    store: Store, lanes_of: Callable[..., Lanes], hands: Hands
+) -> None:
+    failures = [3]
+
+    def take(_db: Connection, _row: InboxRow, _now: datetime) -> None:
+        if failures[0]:
+            failures[0] -= 1
+            raise sa.exc.OperationalError("INSERT", {}, sqlite3.OperationalError("disk is full"))
+
+    lanes = lanes_of(take)
+    await put(store, arrivals((1, 7), (2, 8)))
+    for _ in range(3):
+        assert await lanes.once() == 0
+        assert {status for status, _ in (await statuses(store)).values()} == {0}
+    assert await lanes.once() == 2
+    assert hands.slept == [0.5, 1.0, 2.0]
+
+
+async def test_a_race_is_looked_at_again_before_it_is_set_aside(
+    store: Store, lanes_of: Callable[..., Lanes]
+) -> None:
+    tries: list[str] = []
+
+    def take(_db: Connection, row: InboxRow, _now: datetime) -> None:
+        tries.append(row.key)
+        if row.key == "u:2" or len(tries) == 1:
+            raise Raced("moved on")
+
+    lanes = lanes_of(take)
+    await put(store, arrivals((1, 7), (2, 8)))
+    assert await lanes.once() == 2
+    assert tries == ["u:1", "u:1", "u:2", "u:2", "u:2"]
+    found = await statuses(store)
+    assert found["u:1"] == (1, None)
+    assert found["u:2"][0] == 2

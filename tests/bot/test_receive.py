@@ -1,0 +1,196 @@
+"""Receiving: nothing is confirmed to Telegram before it is committed here."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as some
+from sqlalchemy.engine import Connection
+
+from bot.exits import Code, Stop
+from bot.rhythm import Pulse
+from bot.store.engine import Store
+from bot.store.outgoing import CardKey, load_card, save_card
+from bot.store.rows import CardRow
+from bot.store.tables import inbox
+from bot.telegram.receive import Receiver, arrival_of, chat_of, next_offset
+from bot.telegram.send import Line
+
+Hands = Any  # the class lives in conftest.py, which tests cannot import
+Telegram = Any  # the class lives in conftest.py, which tests cannot import
+
+JSON = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.text(),
+    lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner),
+    max_leaves=8,
+)
+
+
+def message(number: int, chat: int = 7) -> dict[str, Any]:
+    return {"update_id": number, "message": {"chat": {"id": chat}, "text": "hello"}}
+
+
+async def rows(store: Store) -> list[tuple[str, int, int]]:
+    query = sa.select(inbox.c.key, inbox.c.chat_id, inbox.c.status).order_by(inbox.c.id)
+    return [tuple(row) for row in await store.read(lambda db: list(db.execute(query)))]
+
+
+@pytest.fixture
+def receiver(line: Line, store: Store, hands: Hands, pulse: Pulse) -> Receiver:
+    return Receiver(line, store, 1, hands.clock, pulse, poll_seconds=0)
+
+
+async def test_the_offset_moves_only_after_the_commit(
+    receiver: Receiver, telegram: Telegram, store: Store, hands: Hands
+) -> None:
+    telegram.updates = [message(5), message(6, chat=8)]
+    await store.write(lambda db: db.exec_driver_sql("ALTER TABLE inbox RENAME TO away"))
+    await receiver.once()
+    assert hands.slept == [0.5]
+    await store.write(lambda db: db.exec_driver_sql("ALTER TABLE away RENAME TO inbox"))
+    await receiver.once()
+    assert await rows(store) == [("u:5", 7, 0), ("u:6", 8, 0)]
+    assert telegram.updates
+    await receiver.once()
+    assert not telegram.updates
+    offsets = [call.get("offset") for call in telegram.of("getUpdates")]
+    assert offsets == [None, None, 7]
+    assert "chat_member" in telegram.of("getUpdates")[0]["allowed_updates"]
+
+
+async def test_lower_numbers_after_a_quiet_week_are_taken(
+    receiver: Receiver, telegram: Telegram, store: Store
+) -> None:
+    telegram.updates = [message(900)]
+    await receiver.once()
+    await receiver.once()
+    telegram.updates = [message(3), message(4)]
+    await receiver.once()
+    assert [key for key, _, _ in await rows(store)] == ["u:900", "u:3", "u:4"]
+
+
+async def test_what_has_no_number_is_set_aside_once_and_does_not_loop_hot(
+    receiver: Receiver, telegram: Telegram, store: Store, hands: Hands
+) -> None:
+    telegram.updates = [{"message": {"chat": {"id": 7}}}, "nonsense"]
+    await receiver.once()
+    await receiver.once()
+    assert [(key[:2], status) for key, _, status in await rows(store)] == [("x:", 2), ("x:", 2)]
+    assert hands.slept == [0.5, 1.0]
+
+
+async def test_messages_push_the_cards_of_their_chat_down(
+    receiver: Receiver, telegram: Telegram, store: Store
+) -> None:
+    key = CardKey(1, 7, "C1")
+    await store.write(lambda db: save_card(db, key, CardRow(50, "face", 1)))
+    telegram.updates = [message(1), message(2), message(3, chat=8)]
+    await receiver.once()
+    card = await store.read(lambda db: load_card(db, key))
+    assert card == CardRow(50, "face", 3)
+
+
+async def test_a_lone_surrogate_does_not_stop_the_stream(
+    receiver: Receiver, telegram: Telegram, store: Store
+) -> None:
+    telegram.updates = [{"update_id": 1, "message": {"chat": {"id": 7}, "text": "\ud83d"}}]
+    await receiver.once()
+    assert await rows(store) == [("u:1", 7, 0)]
+    payload = await store.read(lambda db: db.scalar(sa.select(inbox.c.payload)))
+    assert json.loads(payload or "")["message"]["text"] == "?"
+
+
+async def test_the_network_is_waited_for_with_a_growing_pause(
+    receiver: Receiver, telegram: Telegram, hands: Hands, refuse: Callable[..., Any]
+) -> None:
+    telegram.answers["getUpdates"] += [
+        "reset",
+        (502, "<html>Bad Gateway</html>"),
+        (200, "[]"),
+        refuse(429, "Too Many Requests", retry_after=7),
+        *(refuse(500, "Internal Server Error") for _ in range(6)),
+    ]
+    for _ in range(10):
+        await receiver.once()
+    assert hands.slept == [0.5, 1, 2, 7, 8, 16, 30, 30, 30, 30]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (401, "Unauthorized", 1, "does not know this token"),
+        (404, "Not Found", 1, "does not know this token"),
+        (409, "Conflict: can't use getUpdates while webhook is active", 1, "A webhook is set"),
+        (409, "Conflict: terminated by other getUpdates request", 3, "Another program receives"),
+    ],
+)
+async def test_what_no_retry_mends_stops_with_one_sentence(
+    case: tuple[int, str, int, str],
+    receiver: Receiver,
+    telegram: Telegram,
+    refuse: Callable[..., Any],
+) -> None:
+    code, text, tries, sentence = case
+    telegram.answers["getUpdates"] += [refuse(code, text)] * tries
+    for _ in range(tries - 1):
+        await receiver.once()
+    with pytest.raises(Stop, match=sentence) as end:
+        await receiver.once()
+    assert end.value.code == Code.REFUSED
+    assert len(telegram.of("getUpdates")) == tries
+
+
+async def test_who_received_first_outlasts_the_newcomer(
+    receiver: Receiver, telegram: Telegram, store: Store, refuse: Callable[..., Any]
+) -> None:
+    await receiver.once()
+    telegram.answers["getUpdates"] += [refuse(409, "Conflict")] * 10
+    telegram.updates = [message(1)]
+    for _ in range(11):
+        await receiver.once()
+    assert await rows(store) == [("u:1", 7, 0)]
+
+
+@given(JSON)
+def test_any_json_becomes_an_inbox_row(update: object) -> None:
+    arrival = arrival_of(update)
+    assert isinstance(json.loads(arrival.payload), type(update))
+    next_offset([update])
+
+
+@pytest.mark.parametrize(
+    ("update", "chat"),
+    [
+        (message(1, chat=-100), -100),
+        ({"update_id": 1, "edited_message": {"chat": {"id": 3}}}, 3),
+        ({"update_id": 1, "callback_query": {"message": {"chat": {"id": 4}}}}, 4),
+        ({"update_id": 1, "callback_query": {"inline_message_id": "x"}}, 0),
+        ({"update_id": 1, "my_chat_member": {"chat": {"id": 5}}}, 5),
+        ({"update_id": 1, "message": {"chat": {"id": 2**70}}}, 0),
+        ({"update_id": 1, "message": {"chat": {"id": True}}}, 0),
+        ({"update_id": 1, "poll": {"id": "9"}}, 0),
+        ({"update_id": 1}, 0),
+    ],
+)
+def test_every_kind_of_update_has_a_chat(update: dict[str, Any], chat: int) -> None:
+    assert chat_of(update) == chat
+
+
+def test_a_number_beyond_the_database_is_no_number() -> None:
+    assert arrival_of({"update_id": 2**80}).error == "no update_id"
+
+
+async def test_an_update_delivered_twice_counts_once(
+    receiver: Receiver, telegram: Telegram, store: Store
+) -> None:
+    for _ in range(3):
+        telegram.updates = [message(1)]
+        await receiver.once()
+
+    def count(db: Connection) -> int | None:
+        return db.scalar(sa.select(sa.func.count()).select_from(inbox))
+
+    assert await store.read(count) == 1
