@@ -76,7 +76,7 @@ class FakeTelegram:
 
     async def _result(self, method: str, form: dict[str, Any]) -> object:
         if method == "getMe":
-            return {"id": 1000000001, "is_bot": True, "username": "curbside_bot"}
+            return {"id": 1000000001, "is_bot": True, "first_name": "C", "username": "curbside_bot"}
         if method == "getUpdates":
             offset = form.get("offset", 0)
             known = [u for u in self.updates if isinstance(u, dict) and "update_id" in u]
