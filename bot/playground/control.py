@@ -215,7 +215,7 @@ class Control:
         if wish.get("clear"):
             faults.clear()
         else:
-            faults.waiting.append(Fault.read(wish))
+            faults.waiting.append(Fault.read({k: v for k, v in wish.items() if k != "as"}))
         return {"waiting": len(faults.waiting)}
 
     def do_inject(self, wish: JSON) -> JSON:

@@ -1,8 +1,8 @@
 // Passing words: toasts above the conversation, alerts that wait for OK, a picture enlarged.
 import { $, el } from "./dom.js";
 
-const SHOWN_MS = 2800;
-const MOST = 3;
+const SHOWN_MS = 2000;
+const MOST = 2;
 
 export function toast(words, act = null) {
   const node = act

@@ -1,0 +1,159 @@
+"""What was said survives a restart, and even a kill -9."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.playground import server
+from bot.playground.server import PlaygroundError, playground, refuse_real_token
+from tests.playground.conftest import Drive, Driver
+
+REAL = "123456789:" + "A" * 35  # the shape of a real one; nobody's
+
+
+def start(*options: str, **environ: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot.playground.sim", "--port", "0", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={k: v for k, v in os.environ.items() if k != "CURBSIDE_TOKEN"} | environ,
+    )
+
+
+def announced(program: subprocess.Popen[str]) -> dict[str, str]:
+    assert program.stdout is not None
+    words = program.stdout.readline().split()
+    return {"api": words[2], "token": words[4], "page": words[6], "state": words[8]}
+
+
+async def test_everything_is_there_again_after_a_restart(drive: Drive, tmp_path: Path):
+    state = tmp_path / "state.sqlite"
+    keys = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+    async with drive(state) as first:
+        token = first.place.token
+        await first.start()
+        sent = await first.call("sendMessage", chat_id=1001, text="x", reply_markup=keys)
+        await first.play("say", 1001, text="unconfirmed")
+        await first.play("clock", days=90)
+        await first.play("block", 1002)
+        await first.call("setMyDescription", description="d")
+    async with drive(state) as again:
+        assert again.place.token == token
+        assert again.place.clock.offset.days in {89, 90}
+        updates = await again.updates()
+        assert updates[0]["message"]["text"] == "unconfirmed"
+        place = {"chat_id": 1001, "message_id": sent["message_id"]}
+        edited = await again.call("editMessageText", **place, text="y")
+        assert edited["message_id"] == sent["message_id"]
+        said = await again.play("say", 1001, text="next")
+        assert said["message"]["message_id"] == 4
+        assert (await again.updates())[-1]["update_id"] == updates[-1]["update_id"] + 1
+        assert (await again.call("getMyDescription"))["description"] == "d"
+        status, _ = await again.refused("sendMessage", chat_id=1002, text="x")
+        assert status == 403
+
+
+def test_a_killed_sim_comes_back_with_what_it_had_answered(tmp_path: Path):
+    state = str(tmp_path / "state.sqlite")
+    for round_number in range(3):
+        program = start("--state", state)
+        place = announced(program)
+        with httpx.Client(timeout=5) as http:
+            kept = http.get(f"{place['api']}{place['token']}/getUpdates").json()["result"]
+            assert len(kept) == round_number * 5
+            for _ in range(5):
+                said = {"as": 1001, "text": "44"}
+                assert http.post(f"{place['page']}play/say", json=said).json()["ok"]
+        program.send_signal(signal.SIGKILL)
+        program.communicate()
+
+
+def test_ctrl_c_ends_open_polls_and_streams_within_a_second():
+    program = start()
+    place = announced(program)
+    with httpx.Client(timeout=5) as http, http.stream("GET", f"{place['page']}play/events?as=1001"):
+        began = time.monotonic()
+        program.send_signal(signal.SIGINT)
+        assert program.wait(timeout=5) == 0
+        assert time.monotonic() - began < 1
+    program.communicate()
+    assert not Path(place["state"]).exists()
+
+
+def test_the_page_is_up_within_two_seconds_of_the_command():
+    began = time.monotonic()
+    program = start()
+    place = announced(program)
+    with urllib.request.urlopen(place["page"]) as page:  # noqa: S310 - our own loopback page
+        assert b"Never enter patient data" in page.read()
+    assert time.monotonic() - began < 2
+    program.terminate()
+    program.communicate()
+
+
+def test_a_real_looking_token_stops_it_with_one_sentence_and_code_2():
+    program = start(CURBSIDE_TOKEN=REAL)
+    out, err = program.communicate(timeout=5)
+    assert (program.returncode, out) == (2, "")
+    assert err.strip() == refuse_real_token({"CURBSIDE_TOKEN": REAL})
+    assert REAL not in err
+
+
+def test_a_made_up_token_or_none_is_no_obstacle():
+    assert refuse_real_token({}) is None
+    assert refuse_real_token({"CURBSIDE_TOKEN": server.made_up_token()}) is None
+
+
+async def test_a_taken_port_is_said_in_a_sentence(driver: Driver):
+    port = int(driver.place.origin.rpartition(":")[2])
+    with pytest.raises(PlaygroundError, match=f"Port {port} is taken"):
+        async with playground(port):
+            raise AssertionError
+
+
+async def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delitem(sys.modules, "bot.playground.app", raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    with pytest.raises(PlaygroundError, match=r"install curbside\[playground\]"):
+        async with playground():
+            raise AssertionError
+
+
+async def test_a_bot_in_the_same_program_shares_the_clock_and_its_hooks(driver: Driver):
+    jumps: list[str] = []
+
+    async def hook() -> None:
+        jumps.append(driver.place.clock.now().isoformat())
+
+    driver.place.clock.on_jump(hook)
+    answer = await driver.play("clock", months=3, days=3)
+    assert len(jumps) == 1
+    assert answer["now"][:10] == jumps[0][:10]
+    back = await driver.play("clock", to="2020-01-01T00:00:00+00:00")
+    assert back == {"ok": False, "error": "the clock only goes forward"}
+
+
+async def test_watchers_see_only_their_own_chats(driver: Driver):
+    url = "/play/events?as=1002"
+    async with driver.http.stream("GET", url) as stream:
+        lines = stream.aiter_lines()
+        events: list[dict[str, Any]] = []
+        await driver.play("say", 1001, text="private")
+        await driver.play("say", 1001, chat_id=driver.place.cast.group_id, text="public")
+        async for line in lines:
+            if line.startswith("data: "):
+                events.append(json.loads(line[6:]))
+            if len(events) == 2:
+                break
+    assert [event["type"] for event in events] == ["hello", "message"]
+    assert events[1]["message"]["text"] == "public"
