@@ -42,6 +42,12 @@ class Root(TyperGroup):
         del formatter
         draw(self, ctx)
 
+    def invoke(self, ctx: "Context") -> Any:  # noqa: ANN401, as the library has it
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # the library would end with 1, which means something else here
+            raise Stop(Code.PIPE) from None
+
 
 class PathwayCommands(TyperGroup):
     """The commands of another module, which is imported when one of them is wanted."""
@@ -193,16 +199,16 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__} at {(frames(error) or ['?'])[-1]}"
 
 
-def _ended(error: BaseException) -> int:
+def ended(error: BaseException) -> int:
     """Say why it ended, in a sentence, and choose the code."""
     match error:
+        case BrokenPipeError() | Stop(code=Code.PIPE):
+            return _quiet_pipe()
         case Stop():
             _say(*error.sentences)
             return error.code
         case typer.Abort() | KeyboardInterrupt():
             return Code.INTERRUPTED
-        case BrokenPipeError():
-            return _quiet_pipe()
         case TyperException():  # what the command line's parser has found
             told = " ".join(error.format_message().split()).rstrip(".")
             _say(f"{told}. See curbside --help.")
@@ -226,5 +232,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001, the outermost edge
         if "--debug" in args:
             _trace(error)
-        return int(_ended(error))
+        return int(ended(error))
     return int(outcome or Code.OK)

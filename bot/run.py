@@ -14,6 +14,8 @@ import webbrowser
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,30 +161,38 @@ def _folder(trial: Trial, stack: AsyncExitStack) -> Path:
     return trial.keep
 
 
-async def _try(trial: Trial, stop: asyncio.Event) -> int:
-    from bot.app import Config, opened
-    from bot.rhythm import Clock
+async def play(trial: Trial, stop: asyncio.Event, tell: Callable[[str], None]) -> int:
+    """A playground, and the bot in it on the same clock, until `stop`; `tell` gets the address.
 
+    The page is up before the bot's libraries are; what people do meanwhile waits in the queue.
+    """
     async with AsyncExitStack() as stack:
         folder = _folder(trial, stack)
         state = trial.state or (folder / "playground.sqlite")
         place = await stack.enter_async_context(playground(_port(trial.port), state))
+        tell(place.page_url)
+        await asyncio.to_thread(import_module, "bot.app")
+        if stop.is_set():
+            return Code.OK
+        from bot.app import Config, opened
+        from bot.rhythm import Clock
+
         config = Config(
             token=place.token,
             database=f"sqlite:///{folder / 'curbside.db'}",
             allow=frozenset(place.cast.allowed_ids),
             telegram_api=place.origin,
         )
-        app = await stack.enter_async_context(opened(config, stop, Clock(now=place.clock.now)))
-        if app is None:
+        clock = Clock(now=place.clock.now)
+        bot = await stack.enter_async_context(opened(config, stop, clock))
+        if bot is None:
             return Code.OK
 
         async def wake() -> None:
-            app.wake()
+            bot.wake()
 
         place.clock.on_jump(wake)
-        _show(place.page_url, browser=trial.browser)
-        await app.run(stop)
+        await bot.run(stop)
     return Code.OK
 
 
@@ -192,5 +202,6 @@ def try_out(trial: Trial, environ: Mapping[str, str]) -> int:
     from bot import log
 
     log.configure("WARNING")
+    tell = partial(_show, browser=trial.browser)
     with foreseen():
-        return asyncio.run(until_signal(lambda stop: _try(trial, stop)))
+        return asyncio.run(until_signal(lambda stop: play(trial, stop, tell)))
