@@ -5,7 +5,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -221,10 +220,8 @@ def _whole(output: Path, write: Callable[[TextIO], None]) -> None:
             out.flush()
             os.fsync(out.fileno())
         Path(name).replace(output)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    finally:
+        Path(name).unlink(missing_ok=True)  # it is there only if something went wrong
 
 
 def _engine(url: str) -> sa.Engine:
