@@ -9,7 +9,6 @@ from pathway.values import accept
 from pathway.wiring import known
 
 UNKNOWN = "unknown"
-Raw = Mapping[str, bool | int | float | str | list[str]]
 
 
 def _lineage(pathway: Pathway, case: Case) -> list[Case]:
@@ -30,7 +29,7 @@ def supplied(pathway: Pathway, case: Case) -> tuple[Findings, str]:
     Raises:
         PathwayError: an unknown base, parent, finding or phase, or a value not allowed.
     """
-    raw: dict[str, bool | int | float | str | list[str]] = {}
+    raw: dict[str, object] = {}
     phase = pathway.phases[0].id
     for each in _lineage(pathway, case):
         where = f"cases.toml: [case] {each.id}"
@@ -40,12 +39,13 @@ def supplied(pathway: Pathway, case: Case) -> tuple[Findings, str]:
         known(f"{where}: findings", each.findings, pathway.findings, "finding")
         raw.update(each.findings)
         phase = each.phase or phase
-    known(f"cases.toml: [case] {case.id}: phase", [phase], pathway.program.rules.phases, "phase")
-    return _values(pathway, case, raw), phase
+    where = f"cases.toml: [case] {case.id}"
+    known(f"{where}: phase", [phase], pathway.program.rules.phases, "phase")
+    return _values(pathway, where, raw), phase
 
 
-def _values(pathway: Pathway, case: Case, raw: Raw) -> dict[str, Value]:
-    known(f"cases.toml: [case] {case.id}: base", raw, pathway.findings, "finding")
+def _values(pathway: Pathway, where: str, raw: Mapping[str, object]) -> dict[str, Value]:
+    known(where, raw, pathway.findings, "finding")
     try:
         return {
             name: accept(pathway.findings[name], value)
@@ -53,15 +53,22 @@ def _values(pathway: Pathway, case: Case, raw: Raw) -> dict[str, Value]:
             if value != UNKNOWN
         }
     except ValueError as error:
-        raise PathwayError(f"cases.toml: [case] {case.id}: findings: {error}") from None
+        raise PathwayError(f"{where}: {error}") from None
 
 
-def check_case(pathway: Pathway, case: Case) -> None:
-    """Check that everything a case names exists.
+def check_cases(pathway: Pathway) -> None:
+    """Check that everything the bases and cases name exists.
 
     Raises:
         PathwayError: with the case and the key.
     """
+    for base, raw in pathway.bases.items():
+        _values(pathway, f"cases.toml: [base] {base}", raw)
+    for case in pathway.cases:
+        _check_case(pathway, case)
+
+
+def _check_case(pathway: Pathway, case: Case) -> None:
     supplied(pathway, case)
     where = f"cases.toml: [case] {case.id}: expected"
     wanted = case.expected

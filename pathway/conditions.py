@@ -14,14 +14,12 @@ Grammar, in order of binding::
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 Op = Literal["==", "!=", "<", "<=", ">", ">="]
 Kind = Literal["bool", "choice", "number", "multi"]
 Value = bool | int | float | str | tuple[str, ...]
-"""An answer. A multi finding holds option ids in dictionary order."""
 Findings = Mapping[str, Value]
-"""What is known, by finding id. A finding that is absent is unknown, which is not "no"."""
 
 PHASE = "phase"
 RESERVED = frozenset({"and", "or", "not", "in", "count", "true", "false", PHASE, "unknown"})
@@ -131,8 +129,7 @@ Leaf = Present | Compare | Among | Count
 Condition = Always | Leaf | Named | Not | Both | Either
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
 
@@ -155,10 +152,8 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 class _Reader:
     def __init__(self, text: str, words: Vocabulary) -> None:
-        self.tokens = list(_tokens(text))
-        self.words = words
-        self.place = 0
-        self.depth = 0
+        self.tokens, self.words = list(_tokens(text)), words
+        self.place = self.depth = 0
 
     @property
     def now(self) -> _Token:
@@ -166,14 +161,13 @@ class _Reader:
 
     def take(self) -> _Token:
         token = self.now
-        self.place += 1
+        self.place = min(self.place + 1, len(self.tokens) - 1)
         return token
 
     def eat(self, text: str) -> bool:
-        if self.now.text == text and self.now.kind != "text":
-            self.place += 1
-            return True
-        return False
+        found = self.now.text == text
+        self.place += found
+        return found
 
     def need(self, text: str) -> None:
         if not self.eat(text):

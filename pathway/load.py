@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from pathway.cases import check_case
+from pathway.cases import check_cases
 from pathway.conditions import RESERVED
 from pathway.model import (
     Case,
@@ -56,8 +56,7 @@ def load(folder: str | Path | Traversable) -> Pathway:
     texts = _texts(place)
     tables = {name: _table(name, text) for name, text in texts.items()}
     pathway = _assemble(tables, _sha256(texts))
-    for case in pathway.cases:
-        check_case(pathway, case)
+    check_cases(pathway)
     return pathway
 
 
@@ -165,6 +164,27 @@ def _sources(tables: Mapping[str, Table]) -> dict[str, Source]:
     return sources
 
 
+def _tabled(tables: Mapping[str, Table], name: str, table: str) -> Table:
+    found = tables[name].get(table, {})
+    if not isinstance(found, dict):
+        raise PathwayError(f"{name}: [{table}]: write it as one table, [{table}]")
+    return found
+
+
+def _bases(tables: Mapping[str, Table]) -> Table:
+    bases = _tabled(tables, "cases.toml", "base")
+    for name, base in bases.items():
+        if not isinstance(base, dict):
+            raise PathwayError(f"cases.toml: [base] {name}: write it as [base.{name}]")
+    return bases
+
+
+def _always(found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise PathwayError("content.toml: always: write it as a list of statement ids")
+    return tuple(found)
+
+
 def _parts(tables: Mapping[str, Table], findings: Mapping[str, Finding]) -> Parts:
     phases = tuple(_records(tables, "pathway.toml", "phase", Phase))
     dispositions = tuple(_records(tables, "pathway.toml", "disposition", Disposition))
@@ -182,11 +202,11 @@ def _parts(tables: Mapping[str, Table], findings: Mapping[str, Finding]) -> Part
         findings=findings,
         phases=phases,
         dispositions=dispositions,
-        definitions=tables["triage.toml"].get("define", {}),
+        definitions=_tabled(tables, "triage.toml", "define"),
         rules=tuple(_records(tables, "triage.toml", "rule", Rule)),
         showings=tuple(_records(tables, "content.toml", "showing", Showing)),
         cautions=tuple(_records(tables, "triage.toml", "caution", Caution)),
-        always=tuple(tables["content.toml"].get("always", ())),
+        always=_always(tables["content.toml"].get("always", [])),
     )
 
 
@@ -206,7 +226,7 @@ def _assemble(tables: Mapping[str, Table], sha256: str) -> Pathway:
             | {"findings": findings, "definitions": parts.definitions, "rules": parts.rules}
             | {"showings": parts.showings, "always": parts.always, "cautions": parts.cautions}
             | {"statements": statements, "sources": sources, "program": program}
-            | {"bases": tables["cases.toml"].get("base", {}), "sha256": sha256}
+            | {"bases": _bases(tables), "sha256": sha256}
             | {"cases": _records(tables, "cases.toml", "case", Case)}
             | {"safety_net": statements[net].text}
         )

@@ -80,7 +80,7 @@ class Finding(Record):
             raise ValueError("options belong to choice and multi findings, and to each of them")
         if (self.kind == "number") != (self.min is not None and self.max is not None):
             raise ValueError("min and max belong to number findings, and to each of them")
-        if self.min is not None and self.max is not None and self.min >= self.max:
+        if (self.min or 0) >= (self.max or 0) and self.kind == "number":
             raise ValueError("min must be below max")
         if (self.worse is not None) != (self.kind == "number" and self.safety):
             raise ValueError("worse (high or low) belongs to safety numbers, and to each of them")
@@ -90,10 +90,7 @@ class Finding(Record):
 
     def option(self, option_id: str) -> Option:
         """The option of that id. Raises KeyError if there is none."""
-        for option in self.options:
-            if option.id == option_id:
-                return option
-        raise KeyError(option_id)
+        return {option.id: option for option in self.options}[option_id]
 
 
 class Group(Record):
@@ -159,10 +156,7 @@ class Source(Record):
 
 
 class Statement(Record):
-    """One thing the advice may say; ``short`` is its bullet on a phone.
-
-    ``gate`` names the precondition or note it travels with, ``caveat`` what limits it.
-    """
+    """One thing the advice may say; ``short`` is its bullet, ``gate`` what it travels with."""
 
     id: Code
     text: Text
@@ -269,7 +263,7 @@ class Pathway(Record):
     cautions: tuple[Caution, ...]
     statements: Mapping[str, Statement]
     sources: Mapping[str, Source]
-    bases: Mapping[str, Mapping[str, bool | int | float | str | list[str]]]
+    bases: Mapping[str, Mapping[str, object]]
     cases: tuple[Case, ...]
     disclaimer: str
     safety_net: str
@@ -286,22 +280,20 @@ class Pathway(Record):
         """The first four hex digits of ``sha256``, for people."""
         return self.sha256[:4]
 
+    # Each of these raises KeyError if there is none of that id.
+
     def phase(self, phase_id: str) -> Phase:
-        """The phase of that id. Raises KeyError if there is none."""
         return {phase.id: phase for phase in self.phases}[phase_id]
 
     def disposition(self, disposition_id: str) -> Disposition:
-        """The disposition of that id. Raises KeyError if there is none."""
         return {each.id: each for each in self.dispositions}[disposition_id]
 
     def group(self, group_id: str) -> Group:
-        """The group of that id. Raises KeyError if there is none."""
         return {group.id: group for group in self.groups}[group_id]
 
     def rank(self, disposition_id: str) -> int:
-        """Its place from low (0) to high. Raises KeyError if there is no such disposition."""
+        """Its place from low (0) to high."""
         return {each.id: place for place, each in enumerate(self.dispositions)}[disposition_id]
 
     def rule(self, rule_id: str) -> Rule:
-        """The triage rule of that id. Raises KeyError if there is none."""
         return {rule.id: rule for rule in self.rules}[rule_id]

@@ -203,6 +203,8 @@ def _content(parts: Parts, words: Vocabulary, statements: Sequence[str]) -> list
     rules = []
     for showing in parts.showings:
         where = f"content.toml: [showing] {showing.id}"
+        if showing.id in {rule.id for rule in parts.rules}:
+            raise PathwayError(f"{where}: a triage rule has this id already")
         known(f"{where}: at", showing.at, order, "disposition")
         known(f"{where}: show", showing.show, statements, "statement")
         when = _read(f"{where}: when", showing.when, words)
