@@ -20,7 +20,7 @@ from flows.case import Consult
 from flows.codes import case_code
 from flows.consult import opened
 from flows.effects import Effect, Forget, Receipt, Remind, Show
-from flows.events import Event, FellDue, Opened
+from flows.events import Event, FellDue, Opened, Typed
 from flows.lifecycle import State
 from flows.screen import Screen
 from pathway import library
@@ -68,6 +68,11 @@ def is_empty(stored: ConsultRow) -> bool:
     return stored.state == State.COLLECTING.value and not consult_of(stored).label
 
 
+def _wordless(event: Event) -> Event:
+    """Words that were refused are not kept: they may name somebody, and they changed nothing."""
+    return Typed("") if isinstance(event, Typed) else event
+
+
 @dataclass(slots=True)
 class Turn:
     """One inbox row being applied: its transaction, its instant, and a counter for its keys."""
@@ -102,7 +107,7 @@ class Turn:
         )
         consult, effects = opened(event, pathway, self.now)
         statements.insert_consult(self.db, self._stored(consult, number))
-        self._carry_out(consult, effects, event, "")
+        self._carry_out(consult, effects, event, "", moved=True)
 
     def keep(
         self,
@@ -114,15 +119,22 @@ class Turn:
     ) -> None:
         """Store a step: the consult if it moved, the event always, and what is to be done."""
         after, effects = step
-        if after != before:
+        moved = after != before
+        if moved:
             statements.update_consult(self.db, self._stored(after, stored.number), stored.turn)
-        self._carry_out(after, effects, event, query)
+        self._carry_out(after, effects, event, query, moved=moved)
 
     def _carry_out(
-        self, consult: Consult, effects: Sequence[Effect], event: Event, query: str
+        self,
+        consult: Consult,
+        effects: Sequence[Effect],
+        event: Event,
+        query: str,
+        *,
+        moved: bool,
     ) -> None:
         receipt = next((e for e in effects if isinstance(e, Receipt)), None)
-        kind, body = codec.encode_event(event)
+        kind, body = codec.encode_event(event if moved else _wordless(event))
         if receipt:
             body["told"] = render(receipt.text, self._reader(consult))
             if query:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from flows.case import Consult
 from flows.effects import Effect
@@ -13,7 +13,7 @@ from flows.screen import Screen
 from flows.text import Text
 from pathway.ask import Question, questions
 from pathway.decide import Recommendation, decide
-from pathway.model import Disposition, Finding, Pathway
+from pathway.model import Disposition, Finding, Pathway, Value
 
 RESTING = {
     State.REVIEW: "@review",
@@ -23,6 +23,17 @@ RESTING = {
     State.DUE: "@due",
     State.CLOSED: "@closed",
 }
+
+
+@lru_cache(maxsize=4096)
+def _questions(
+    pathway: Pathway,
+    known: frozenset[tuple[str, Value]],
+    phase: str,
+    unexamined: frozenset[str],
+) -> tuple[Question, ...]:
+    """Ranking the questions is the dear part of a step, and a tap needs it before and after."""
+    return questions(pathway, dict(known), phase, unexamined)
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,8 @@ class Scene:
     def questions(self) -> tuple[Question, ...]:
         """What is still worth asking, best first; only what settles the urgency in a hurry."""
         episode = self.consult.episode
-        asked = questions(self.pathway, episode.answers, episode.phase, episode.unexamined)
+        known = frozenset(episode.answers.items())
+        asked = _questions(self.pathway, known, episode.phase, episode.unexamined)
         if self.consult.hurry:
             return tuple(q for q in asked if q.settles == "urgency")
         return asked

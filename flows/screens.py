@@ -194,8 +194,7 @@ def _single_rows(scene: Scene, finding: Finding) -> list[tuple[Choice, ...]]:
             rows = [_suggested(scene, finding)]
     baseline = scene.consult.baseline
     if baseline and finding.id in baseline.answers and not finding.safety:
-        same = t("Same: {value}", value=phrases.value(finding, baseline.answers[finding.id]))
-        rows.append((Choice(same, "="),))
+        rows.append((Choice(t("Same as last time"), "="),))
     rows.append((Choice(t("Not examined"), "?"),))
     return [row for row in rows if row]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -91,7 +90,7 @@ class Story:
             self.send(Typed(text))
         return self
 
-    def wait(self, **days: Any) -> Story:
+    def wait(self, **days: float) -> Story:
         self.at += timedelta(**days)
         return self
 
@@ -130,7 +129,7 @@ def story(lumbar: Pathway) -> Story:
     return Story(lumbar)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_story(lumbar: Pathway) -> Callable[[], Story]:
     return lambda: Story(lumbar)
 
