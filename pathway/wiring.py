@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from pathway.conditions import (
     PHASE,
@@ -165,12 +166,11 @@ def _rises(leaf: Leaf, domain: Domain) -> bool:
             return True
         case Among():
             return set(leaf.values) == set(domain.options[-len(set(leaf.values)) :])
-        case Count():
-            return leaf.op in RISING["high"]
-        case Compare():
-            if domain.kind == "choice":
-                return leaf.op == "==" and leaf.value == domain.options[-1]
+        case Compare() if domain.kind == "choice":
+            return leaf.op == "==" and leaf.value == domain.options[-1]
+        case Compare() | Count():
             return leaf.op in RISING[domain.worse or "high"]
+    assert_never(leaf)
 
 
 def _rising(name: str, domain: Domain) -> str:
