@@ -20,12 +20,15 @@ CANARIES = (TOKEN, "Maria Sample", "progressive deficit", "saddle numbness since
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     root, hooks = logging.getLogger(), (threading.excepthook, sys.unraisablehook)
-    level = root.level
+    telegram = logging.getLogger("telegram")
+    levels = (root.level, telegram.level)
+    telegram.setLevel(logging.NOTSET)  # the bot of another test may have quieted it
     stream = io.StringIO()
     log.configure("DEBUG", "json", secrets=["sekret"], stream=stream)
     yield stream
     root.handlers[:] = [each for each in root.handlers if not isinstance(each, log.Sink)]
-    root.setLevel(level)
+    root.setLevel(levels[0])
+    telegram.setLevel(levels[1])
     logging.captureWarnings(capture=False)
     threading.excepthook, sys.unraisablehook = hooks
     structlog.reset_defaults()
