@@ -67,7 +67,8 @@ class Wire(BaseRequest):
         async with self._session.request(method, url, data=form, timeout=limits) as response:
             return response.status, await response.read()
 
-    async def do_request(  # noqa: PLR0913, PLR0917 - the signature is the library's
+    # reason: the signature is the library's
+    async def do_request(  # noqa: PLR0913, PLR0917
         self,
         url: str,
         method: str,

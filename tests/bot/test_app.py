@@ -1,0 +1,121 @@
+"""The whole program over loopback: from an update to its answer, and ends in good order."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import Config, opened, serve
+from bot.exits import Code, Stop
+from bot.store.rows import StoreError
+
+Telegram = Any  # the class lives in conftest.py, which tests cannot import
+
+
+def start(number: int, person: int = 7) -> dict[str, Any]:
+    who = {"id": person, "is_bot": False, "first_name": "Ada"}
+    text = {
+        "message_id": number,
+        "date": 1772355600,
+        "chat": {"id": person, "type": "private", "first_name": "Ada"},
+        "from": who,
+        "text": "/start",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
+    }
+    return {"update_id": number, "message": text}
+
+
+@pytest.fixture
+def config(token: str, telegram: Telegram, path: Path) -> Config:
+    return Config(token, f"sqlite:///{path}", frozenset({7}), telegram.url, poll_seconds=0)
+
+
+def pending(path: Path) -> tuple[int, int]:
+    with closing(sqlite3.connect(path)) as db:
+        count = "SELECT count(*) FROM {} WHERE status = 0"
+        return tuple(db.execute(count.format(t)).fetchone()[0] for t in ("inbox", "outbox"))
+
+
+async def test_an_update_is_answered_and_a_stop_drains(
+    config: Config, telegram: Telegram, path: Path
+) -> None:
+    stop = asyncio.Event()
+    running = asyncio.create_task(serve(config, stop))
+    telegram.updates = [start(1)]
+    assert (await telegram.until("sendMessage"))[0]["chat_id"] == 7
+    await telegram.until("setMyCommands")
+    stop.set()
+    async with asyncio.timeout(5):
+        assert await running == Code.OK
+    assert pending(path) == (0, 0)
+
+
+async def test_what_was_received_before_a_kill_is_answered_after_the_next_start(
+    config: Config, path: Path
+) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(
+            "INSERT INTO inbox (bot_id, key, chat_id, payload, received_at, status, attempts) "
+            "VALUES (1000000001, 'u:1', 7, '{}', '2026-01-01', 0, 0)"
+        )
+        db.execute("INSERT INTO lane VALUES (1000000001, 7, '2026-01-01', 0)")
+        db.commit()
+    stop = asyncio.Event()
+    async with opened(config, stop) as app:
+        assert app is not None
+        running = asyncio.create_task(app.run(stop))
+        while pending(path)[0]:  # noqa: ASYNC110 - another connection's eyes
+            await asyncio.sleep(0.005)
+        app.wake()
+        assert set(app.pulse.ages()) == {"receive", "lanes", "followups", "outbox"}
+        assert max(app.pulse.ages().values()) < 5
+        stop.set()
+        await running
+
+
+async def test_a_second_program_on_the_database_is_refused(config: Config) -> None:
+    async with opened(config, asyncio.Event()):
+        with pytest.raises(StoreError, match="Another Curbside"):
+            await serve(config, asyncio.Event())
+
+
+async def test_a_token_that_telegram_does_not_know_is_one_sentence(
+    config: Config, telegram: Telegram, refuse: Callable[..., Any], token: str
+) -> None:
+    telegram.answers["getMe"].append(refuse(401, "Unauthorized"))
+    with pytest.raises(Stop, match="does not know this token") as end:
+        await serve(config, asyncio.Event())
+    assert token not in repr(end.value) + repr(config)
+
+
+async def test_a_conflict_that_lasts_ends_the_program(
+    config: Config, telegram: Telegram, refuse: Callable[..., Any]
+) -> None:
+    telegram.answers["getUpdates"] += [refuse(409, "Conflict: webhook is active")]
+    with pytest.raises(Stop, match="webhook"):
+        await serve(config, asyncio.Event())
+
+
+async def test_telegram_may_be_away_at_the_start(config: Config, telegram: Telegram) -> None:
+    telegram.answers["getMe"] += ["reset"]
+    telegram.answers["setMyCommands"] += [(502, "<html>")]
+    stop = asyncio.Event()
+    running = asyncio.create_task(serve(config, stop))
+    await telegram.until("setMyCommands")
+    stop.set()
+    assert await running == Code.OK
+
+
+async def test_a_stop_before_telegram_answers_is_obeyed(config: Config) -> None:
+    away = replace(config, telegram_api="http://127.0.0.1:1")
+    stop = asyncio.Event()
+    running = asyncio.create_task(serve(away, stop))
+    await asyncio.sleep(0)
+    stop.set()
+    async with asyncio.timeout(5):
+        assert await running == Code.OK

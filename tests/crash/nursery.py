@@ -1,0 +1,44 @@
+"""Starts `serve` again and again without importing it again: one process, forked for each start.
+
+Run as a program with a configuration as JSON. Each line on its input starts a bot, whose process id
+is printed. The bots are real processes, and whoever reads the ids may kill them.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+from bot import app, log
+
+
+async def serve(wishes: dict[str, Any]) -> int:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    config = app.Config(
+        token=wishes["token"],
+        database=wishes["database"],
+        allow=frozenset(wishes["allow"]),
+        telegram_api=wishes["telegram_api"],
+    )
+    return await app.serve(config, stop)
+
+
+def main() -> None:
+    wishes = json.loads(sys.argv[1])
+    log.configure("WARNING")
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: the system buries them
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    for _ in sys.stdin:
+        child = os.fork()
+        if not child:
+            os._exit(asyncio.run(serve(wishes)))
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
