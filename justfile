@@ -36,9 +36,9 @@ cov:
 search:
     HYPOTHESIS_PROFILE=search uv run pytest
 
-# How fast a turn, a decision and the help screen are
+# How fast decisions are; `tests/bench` says what is measured
 bench *args:
-    uv run pytest tests/bench -s {{args}}
+    uv run python tests/bench/pathway_bench.py {{args}}
 
 # The Bot API counterpart alone
 sim *args:

@@ -11,19 +11,14 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from bot.exits import MEANING, Code, Stop, scrub
+from bot.exits import Code, Stop, scrub
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context
     from typer._click.formatting import HelpFormatter
 
 RUN, OPERATE, CONTENT = "Run", "Operate", "Clinical content"
-EPILOG = (
-    "First time here? [bold]curbside try[/] opens a playground that needs no Telegram account."
-    "\n\n[dim]Exit codes: "
-    + " · ".join(f"{code.value} {meaning}" for code, meaning in MEANING.items())
-    + "[/]"
-)
+EPILOG = "First time here? [bold]curbside try[/] opens a playground that needs no Telegram account."
 
 
 class Format(StrEnum):
@@ -78,7 +73,7 @@ app = typer.Typer(
 app.add_typer(
     typer.Typer(cls=PathwayCommands, no_args_is_help=False),
     name="pathway",
-    help="Check, explain and draw the clinical pathways.",
+    help="List, show, check and try out the clinical pathways.",
     rich_help_panel=CONTENT,
 )
 

@@ -22,11 +22,11 @@ class Code(IntEnum):
 
 MEANING = {
     Code.OK: "done",
-    Code.FINDINGS: "done, with something to look at",
+    Code.FINDINGS: "something to look at",
     Code.USAGE: "wrong usage or setting",
     Code.REFUSED: "refused by Telegram",
     Code.DATABASE: "database unusable",
-    Code.PLACE: "port or file not available",
+    Code.PLACE: "port or file unavailable",
     Code.BROKEN: "a defect in Curbside",
     Code.INTERRUPTED: "Ctrl-C",
     Code.PIPE: "the reader went away",

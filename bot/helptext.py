@@ -9,11 +9,13 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 
+from bot.exits import MEANING
+
 if TYPE_CHECKING:
     from typer._click.core import Context
     from typer.core import TyperGroup
 
-WIDTH = 92
+WIDTH, CODES_A_ROW = 92, 3
 Rows = list[tuple[str, str]]
 
 
@@ -36,24 +38,29 @@ def _table(rows: Iterable[tuple[str, str]], width: int) -> Table:
     return table
 
 
+def _codes() -> Table:
+    """The exit codes, a few in a row, none of them broken at the end of a line."""
+    told = [f"{code.value} {meaning}" for code, meaning in MEANING.items()]
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for start in range(0, len(told), CODES_A_ROW):
+        table.add_row(*told[start : start + CODES_A_ROW], style="dim")
+    return table
+
+
 def draw(group: "TyperGroup", ctx: "Context") -> None:
-    """Print usage, what the program is for, its options and its commands by panel."""
+    """Print usage, what the program is for, its commands by panel, its options, its exit codes."""
     console = Console(highlight=False)
     width = min(console.width, WIDTH)
     records = (param.get_help_record(ctx) for param in group.get_params(ctx))
     options: Rows = [record for record in records if record is not None]
-    panels = {"Options": options, **_commands(group, ctx)}
+    commands = _commands(group, ctx)
+    column = max(len(name) for rows in commands.values() for name, _ in rows)
+    panels = {title: _table(rows, column) for title, rows in commands.items()}
+    panels["Options"] = _table(options, max(len(name) for name, _ in options))
+    panels["Exit codes"] = _codes()
     usage = escape(ctx.get_usage().removeprefix("Usage: "))
     console.print(f"\n [bold yellow]Usage:[/] [bold]{usage}[/]\n\n {group.help}\n")
-    for title, rows in panels.items():
-        column = max(len(name) for name, _ in (rows if title == "Options" else _names(panels)))
-        panel = Panel(_table(rows, column), title=title, title_align="left", border_style="dim")
+    for title, table in panels.items():
+        panel = Panel(table, title=title, title_align="left", border_style="dim")
         console.print(panel, width=width)
-    for paragraph in (group.epilog or "").split("\n\n"):
-        console.print(Padding(paragraph, (1, 1, 0, 1)), width=width)
-    console.print()
-
-
-def _names(panels: dict[str, Rows]) -> Rows:
-    """The commands of every panel, so that their columns stand in line."""
-    return [row for title, rows in panels.items() if title != "Options" for row in rows]
+    console.print(Padding(group.epilog or "", 1), width=width)

@@ -30,8 +30,8 @@ def python(*args: str) -> "subprocess.CompletedProcess[str]":
 def test_help_names_every_command_under_its_panel(run: Run) -> None:
     code, out, err = run("--help")
     assert (code, err) == (0, "")
-    order = ["Options", "Run", "try", "sim", "serve", "Operate", "migrate", "export"]
-    order += ["Clinical content", "pathway", "First time here?", "Exit codes:"]
+    order = ["Run", "try", "sim", "serve", "Operate", "migrate", "export"]
+    order += ["Clinical content", "pathway", "Options", "Exit codes", "First time here?"]
     places = [out.index(word) for word in order]
     assert places == sorted(places)
     assert "curbside try" in out
@@ -201,11 +201,11 @@ def test_a_reader_that_leaves_is_no_matter() -> None:
     assert (child.wait(timeout=30), told) == (141, b"")
 
 
-def test_the_codes_are_written_where_people_look() -> None:
-    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+def test_the_codes_are_written_where_people_look(run: Run) -> None:
+    shown, guide = run("--help")[1], (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for code, meaning in MEANING.items():
         assert f"| {code.value} | {meaning} |" in guide
-        assert f"{code.value} {meaning}" in cli.EPILOG
+        assert f"{code.value} {meaning}" in shown
     assert set(MEANING) == set(Code)
 
 
