@@ -22,6 +22,7 @@ from bot.playground.world import World
 PAGE = Path(__file__).parent / "page"
 BACKLOG = 1024
 TICK_SECONDS = 1.0
+GRACE_SECONDS = 1.0
 
 
 def application(world: World, api: BotApi, port: int) -> Guard:
@@ -64,6 +65,20 @@ class _Uvicorn(uvicorn.Server):
                 async with asyncio.timeout(TICK_SECONDS):
                     await self.halt.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the idle connections at once and give the busy ones a second to finish."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            _, late = await asyncio.wait(self.server_state.tasks, timeout=GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+        await asyncio.sleep(0)  # lets the closed connections say so
+
 
 class Server:
     def __init__(self, shelf: Shelf, cast: Cast, clock: Clock, token: str) -> None:
@@ -83,7 +98,6 @@ class Server:
             server_header=False,
             backlog=BACKLOG,
             timeout_keep_alive=60,
-            timeout_graceful_shutdown=1,
         )
         self._uvicorn = _Uvicorn(config)
         self._uvicorn.up = self._up

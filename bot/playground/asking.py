@@ -61,7 +61,7 @@ def delete_webhook(world: World, params: Params) -> bool:
     return True
 
 
-def get_webhook_info(world: World, _: Params) -> JSON:
+def get_webhook(world: World, _: Params) -> JSON:
     return {
         "url": "",
         "has_custom_certificate": False,
@@ -142,6 +142,8 @@ def set_my_commands(world: World, params: Params) -> bool:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     kept = []
     for command in commands:
+        if not isinstance(command, dict):
+            raise bad("can't parse BotCommand: expected an Object")
         name = str(command.get("command", "")).removeprefix("/")
         words = str(command.get("description", "")).strip()
         if not COMMAND.fullmatch(name):
@@ -199,7 +201,7 @@ METHODS: dict[str, Callable[[World, Params], object]] = {
     "getupdates": get_updates,
     "setwebhook": set_webhook,
     "deletewebhook": delete_webhook,
-    "getwebhookinfo": get_webhook_info,
+    "getwebhookinfo": get_webhook,
     "getchat": get_chat,
     "getchatmember": get_chat_member,
     "getchatadministrators": get_chat_administrators,

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from bot.playground.asking import commands_shown
 from bot.playground.botapi import BotApi
 from bot.playground.errors import JSON
-from bot.playground.faults import Fault
 from bot.playground.people import People, RefusedError
 from bot.playground.world import Room, World
 
@@ -40,7 +39,7 @@ class Control:
 
     async def state(self, request: Request) -> Response:
         """Everything that one person may see, and `seq`, the last event it includes."""
-        person = int(request.query_params.get("as", 0)) or self.world.cast.ids[0]
+        person = _number(request, "as") or self.world.cast.ids[0]
         if person not in self.world.people:
             return _refused(f"there is no person {person}")
         about = {p.id: {"about": p.about, "allowed": p.allowed} for p in self.world.cast.people}
@@ -62,7 +61,7 @@ class Control:
 
     async def events(self, request: Request) -> Response:
         """Server-sent events for one person, beginning with `hello`."""
-        person = int(request.query_params.get("as", 0))
+        person = _number(request, "as")
         return StreamingResponse(
             self._stream(person),
             media_type="text/event-stream",
@@ -104,7 +103,7 @@ class Control:
         return Response(content, media_type=kind, headers=headers)
 
     async def calls(self, request: Request) -> Response:
-        return JSONResponse(self.api.faults.since(int(request.query_params.get("since", 0))))
+        return JSONResponse(self.api.faults.since(_number(request, "since")))
 
     async def clock(self, _: Request) -> Response:
         return JSONResponse(self._time())
@@ -211,12 +210,8 @@ class Control:
         return self._time()
 
     def do_fault(self, wish: JSON) -> JSON:
-        faults = self.api.faults
-        if wish.get("clear"):
-            faults.clear()
-        else:
-            faults.waiting.append(Fault.read({k: v for k, v in wish.items() if k != "as"}))
-        return {"waiting": len(faults.waiting)}
+        self.api.faults.arrange({k: v for k, v in wish.items() if k != "as"})
+        return {"waiting": len(self.api.faults.waiting)}
 
     def do_inject(self, wish: JSON) -> JSON:
         """Queue a raw update, or have ids go on from `next_id`."""
@@ -224,6 +219,12 @@ class Control:
             self.world.updates.number_from(int(wish["next_id"]))
             return {}
         return {"update_id": self.world.updates.inject(wish["update"])}
+
+
+def _number(request: Request, name: str) -> int:
+    """A whole number from the query, 0 where there is none."""
+    words = request.query_params.get(name, "")
+    return int(words) if words.isdecimal() else 0
 
 
 def _refused(words: str, status: int = 400) -> JSONResponse:

@@ -1,7 +1,6 @@
 """Text as Telegram keeps it: trimmed, measured in UTF-16, with its entities found."""
 
 import re
-from itertools import pairwise
 
 from bot.playground.errors import JSON, bad
 
@@ -110,11 +109,12 @@ def given(text: str, entities: list[JSON]) -> list[JSON]:
     for entity in entities:
         if not isinstance(entity, dict) or "type" not in entity:
             raise bad("can't parse MessageEntity: Can't find field \"type\"")
-        if entity.get("offset", -1) < 0 or entity.get("length", -1) < 0:
-            raise bad("can't parse entities: entity beginning or length is invalid")
-    inside = [dict(e) for e in entities if e["offset"] + e["length"] <= length and e["length"]]
-    ends = sorted({0, length, *(e["offset"] for e in inside)})
-    for low, high in pairwise(ends):
-        if "\ufffd" in cut16(text, low, high).encode("utf-16", "replace").decode("utf-16"):
-            raise bad("entity begins in a middle of a UTF-16 symbol at byte offset")
+        start, size = entity.get("offset"), entity.get("length")
+        if not isinstance(start, int) or not isinstance(size, int) or start < 0 or size < 0:
+            raise bad("can't parse MessageEntity: offset and length must be whole numbers")
+    inside = [dict(e) for e in entities if e["length"] and e["offset"] + e["length"] <= length]
+    for entity in inside:
+        for at in (entity["offset"], entity["offset"] + entity["length"]):
+            if any(0xD800 <= ord(c) < 0xE000 for c in cut16(text, 0, at)):  # noqa: PLR2004
+                raise bad("entity begins or ends in a middle of a UTF-16 symbol")
     return inside

@@ -2,14 +2,18 @@
 
 import random
 import time
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from math import ceil
 
 from bot.playground.errors import JSON, ApiError
 
-KINDS = ("429", "500", "502", "reset", "timeout", "lost_answer", "error")
+KINDS = ("429", "500", "502", "reset", "timeout", "lost_answer", "error", "limits")
 HELD_SECONDS = 60.0
+ALL_PER_SECOND = 30
+GROUP_PER_MINUTE = 20
+CHAT_BURST = 4  # what a private chat takes at once before one message a second
+SENDING = ("send", "edit", "delete", "copy", "forward")
 KEPT_CALLS = 20_000
 GATEWAY_PAGE = (
     "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1>"
@@ -70,6 +74,34 @@ def too_many(seconds: int) -> ApiError:
     return ApiError(429, words, retry_after=seconds)
 
 
+class Rates:
+    """Telegram's limits, in real seconds: in all, per private chat, per group."""
+
+    def __init__(self) -> None:
+        self._sent: dict[int | None, deque[float]] = defaultdict(deque)
+
+    def _wait(self, key: int | None, most: int, seconds: float) -> float:
+        sent, now = self._sent[key], time.monotonic()
+        while sent and sent[0] <= now - seconds:
+            sent.popleft()
+        return sent[0] + seconds - now if len(sent) >= most else 0.0
+
+    def admit(self, chat_id: int) -> None:
+        """Count a message to this chat, or refuse it with 429."""
+        wait = self._wait(None, ALL_PER_SECOND, 1.0)
+        group = chat_id < 0
+        wait = max(
+            wait,
+            self._wait(chat_id, GROUP_PER_MINUTE, 60.0)
+            if group
+            else self._wait(chat_id, CHAT_BURST, float(CHAT_BURST)),
+        )
+        if wait > 0:
+            raise too_many(ceil(wait))
+        for key in (None, chat_id):
+            self._sent[key].append(time.monotonic())
+
+
 class Faults:
     """The faults that wait, and the chats that must be left in peace until a moment."""
 
@@ -77,8 +109,20 @@ class Faults:
         self.waiting: list[Fault] = []
         self.violations: list[JSON] = []
         self.calls: deque[JSON] = deque(maxlen=KEPT_CALLS)
+        self.rates: Rates | None = None
         self._count = 0
         self._quiet_until: dict[int | None, float] = {}
+
+    def arrange(self, wish: JSON) -> None:
+        """Take one wish of the control side. Raises ValueError for one that makes no sense."""
+        if wish.get("clear"):
+            self.clear()
+            return
+        fault = Fault.read(wish)
+        if fault.kind == "limits":
+            self.rates = Rates()
+        else:
+            self.waiting.append(fault)
 
     def draw(self, method: str, chat_id: int | None) -> Fault | None:
         """The fault that strikes this call, if one does."""
@@ -99,6 +143,8 @@ class Faults:
         if left > 0:
             self.violations.append({"method": method, "chat_id": chat_id, "early_by": left})
             raise too_many(ceil(left))
+        if self.rates is not None and method.startswith(SENDING):
+            self.rates.admit(chat_id)
 
     def note(self, call: JSON) -> None:
         self._count += 1
@@ -114,3 +160,4 @@ class Faults:
     def clear(self) -> None:
         self.waiting.clear()
         self._quiet_until.clear()
+        self.rates = None

@@ -77,6 +77,8 @@ def checked_markup(markup: object) -> JSON | None:
     if "inline_keyboard" in markup:
         return _inline(markup["inline_keyboard"])
     if "keyboard" in markup:
+        if not isinstance(markup["keyboard"], list):
+            raise bad('field "keyboard" of the ReplyKeyboardMarkup must be an Array')
         rows = [
             [button if isinstance(button, dict) else {"text": str(button)} for button in row]
             for row in markup["keyboard"]

@@ -76,3 +76,19 @@ async def test_a_fault_of_no_known_kind_is_refused(driver: Driver):
     answer = await driver.play("fault", kind="flood")
     assert answer["error"].startswith("kind must be one of")
     assert (await driver.play("fault", kind="500", colour="red"))["ok"] is False
+
+
+async def test_telegrams_rates_hold_when_they_are_switched_on(driver: Driver):
+    await driver.start()
+    await driver.play("fault", kind="limits")
+    group = driver.place.cast.group_id
+    private = [
+        (await driver.raw("sendMessage", chat_id=1001, text="x")).status_code for _ in "abcde"
+    ]
+    assert private == [200, 200, 200, 200, 429]
+    public = [
+        (await driver.raw("sendMessage", chat_id=group, text="x")).status_code for _ in range(21)
+    ]
+    assert public == [200] * 20 + [429]
+    await driver.play("fault", clear=True)
+    await driver.call("sendMessage", chat_id=group, text="x")

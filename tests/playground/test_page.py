@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from tests.playground.conftest import Drive, Driver
 
@@ -94,16 +102,31 @@ async def respond(driver: Driver, message: dict[str, Any]) -> None:
     await driver.call("sendMessage", chat_id=chat, text="Thank you", **reply)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def tab(browser: Browser) -> AsyncIterator[Page]:
     context = await browser.new_context(viewport=PHONE, color_scheme="light")
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-    page.set_default_timeout(5000)
-    yield page
+    tab = await context.new_page()
+    tab.set_default_timeout(5000)
+    yield tab
     await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(tab: Page) -> AsyncIterator[Page]:
+    wrong: list[str] = []
+
+    def on_error(error: Error) -> None:
+        wrong.append(str(error))
+
+    def on_line(line: ConsoleMessage) -> None:
+        if line.type == "error":
+            wrong.append(line.text)
+
+    tab.on("pageerror", on_error)
+    tab.on("console", on_line)
+    yield tab
+    tab.remove_listener("pageerror", on_error)
+    tab.remove_listener("console", on_line)
     assert wrong == []
 
 

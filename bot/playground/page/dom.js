@@ -17,7 +17,7 @@ export function el(tag, props = {}, ...children) {
 export const hidden = (glyph) => el("span", { "aria-hidden": "true", text: glyph });
 
 // A hue per person, so that a face and a name in the group share a colour.
-export const hue = (id) => (Math.abs(id) * 67 + 190) % 360;
+export const hue = (id) => (id > 0 && id < 1e6 ? (id * 47) % 360 : 208);
 
 export function face(user, isBot = false) {
   const words = (user.first_name || user.title || "?").replace(/^(Dr\.|Nurse)\s+/, "");
