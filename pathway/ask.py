@@ -102,7 +102,7 @@ def _urgency_order(pathway: Pathway, scope: Scope) -> dict[str, Order]:
 
 
 def _content_order(pathway: Pathway, scope: Scope) -> dict[str, Order]:
-    """Whatever most open statements wait for; then as listed."""
+    """Whatever most open statements wait for, of those worth asking for; then as listed."""
     counts: dict[str, int] = {}
     for worth_asking, missing in _worded(pathway.program, scope):
         if worth_asking:
@@ -179,11 +179,20 @@ def _screen(
 
 
 def next_questions(pathway: Pathway, findings: Findings, phase: str) -> tuple[str, ...]:
-    """The findings to ask for, best first: for the urgency while open, then for the content."""
+    """The findings to ask for, best first: for the urgency while open, then for the content.
+
+    The latter end with those that a dialogue would not ask for, as they settle no more than a note.
+    """
     asked = questions(pathway, findings, phase, frozenset())
     low, high = pathway.program.bounds(findings.get, phase)
-    wanted = "content" if low == high else "urgency"
-    return tuple(f for question in asked if question.settles == wanted for f in question.findings)
+    if low != high:
+        return tuple(f for each in asked if each.settles == "urgency" for f in each.findings)
+    if _interrupted(pathway, findings, phase):
+        return ()
+    first = [f for each in asked if each.settles == "content" for f in each.findings]
+    scope = Scope(findings, phase, pathway.program.rules.definitions)
+    rest = {f for _, missing in _worded(pathway.program, scope) for f in missing}
+    return tuple(dict.fromkeys([*first, *(f for f in pathway.findings if f in rest)]))
 
 
 def irrelevant(pathway: Pathway, findings: Findings, phase: str) -> frozenset[str]:

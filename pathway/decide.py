@@ -95,6 +95,26 @@ class Recommendation:
         missing = dict.fromkeys(f for each in self.open for f in each.missing)
         return tuple(sorted(missing, key=lambda f: not self._pathway.findings[f].safety))
 
+    @cached_property
+    def if_nothing_higher(self) -> tuple[str, ...]:
+        """The statements that would come to apply if the disposition stays at ``low``.
+
+        Empty while complete, and while a safety finding is open: a plan is not shown beside an
+        emergency that nobody has excluded.
+        """
+        findings = self._pathway.findings
+        if self.status == "complete" or any(findings[f].safety for f in self.could_not_exclude):
+            return ()
+        rules, rank = self._pathway.program.rules, self._pathway.rank(self.low)
+        scope = Scope(self._known, self._phase, rules.definitions)
+        waiting = {
+            statement
+            for rule in rules.content
+            if rule.stance == "applies" and rule.at >> rank & 1 and truth(rule.when, scope)
+            for statement in rule.show
+        }
+        return tuple(s for s in self._pathway.program.statements if s in waiting - set(self.applicable))
+
     def _trace(self, *, wanted: bool | None) -> list[tuple[str, str, tuple[str, ...]]]:
         rules = self._pathway.program.rules
         scope = Scope(self._known, self._phase, rules.definitions)

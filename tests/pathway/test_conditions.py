@@ -1,12 +1,13 @@
 """The language: its meaning with unknowns, and what it refuses to read."""
 
 import itertools
+from functools import cache
 
 import pytest
 
 from pathway.conditions import Condition, ConditionError, Domain, Vocabulary, parse
 from pathway.kleene import Scope, behind, leaves, truth
-from pathway.program import Rules, TriageRule, generate
+from pathway.program import Program, Rules, TriageRule, generate
 
 DOMAINS = {
     "a": Domain("bool"),
@@ -21,15 +22,19 @@ DEFINED = {"d": parse("a or n > 0", WORDS)}
 UNKNOWN3 = (True, False, None)
 
 
+@cache
+def generated(text: str) -> tuple[Condition, Program]:
+    tree = parse(text, WORDS)
+    rule = TriageRule("r", tree, 1)
+    phases = ("first", "later")
+    return tree, generate(Rules(DOMAINS, DEFINED, (rule,), (), (), (), ranks=2, phases=phases))
+
+
 def meanings(text: str, findings: dict[str, object], phase: str = "first") -> bool | None:
     """By the tree and by the generated code, which have to agree."""
-    tree = parse(text, WORDS)
+    tree, program = generated(text)
     known = {name: value for name, value in findings.items() if value is not None}
     by_tree = truth(tree, Scope(known, phase, DEFINED))  # type: ignore[arg-type]
-    rule = TriageRule("r", tree, 1)
-    program = generate(
-        Rules(DOMAINS, DEFINED, (rule,), (), (), (), ranks=2, phases=("first", "later"))
-    )
     sure, possible = program.settled(known.get, phase)
     assert (bool(sure), bool(possible)) == (by_tree is True, by_tree is not False)
     assert program.bounds(known.get, phase) == (sure, possible)

@@ -138,6 +138,13 @@ def test_the_gated_statements_need_information_while_the_fracture_is_unknown() -
     assert next_questions(PATHWAY, patient("D06"), "reassess_3mo")[0] == "vertebral_fracture"
 
 
+def test_what_only_a_note_waits_for_is_named_but_not_asked_for() -> None:
+    known = patient("D01", odi=None)
+    assert next_questions(PATHWAY, known, "initial") == ("odi",)
+    assert questions(PATHWAY, known, "initial", frozenset()) == ()
+    assert advice("D01", odi=None).stances["G05"] == "needs_info"
+
+
 def test_a_contraindication_left_open_keeps_specialist_review_as_the_floor() -> None:
     given = advice("D04", "reassess_3mo", augmentation_contraindicated=None)
     assert (given.low, given.high) == ("specialist_review", "augmentation_review")
