@@ -26,8 +26,7 @@ def review(scene: Scene) -> Screen:
     """Everything before the advice is computed: the unknown first, then what was found."""
     consult, episode = scene.consult, scene.consult.episode
     blocks: list[Block] = [phrases.heading(consult), Line(t("Check before the advice"), "bold")]
-    if open_ := _unknown(scene):
-        blocks.append(Line(t("Not known: {list}", list=open_)))
+    blocks += _unknown(scene)
     blocks += _cautions(scene)
     blocks.append(Quote(phrases.findings_so_far(scene)))
     blocks += _compared(scene, episode)
@@ -41,11 +40,16 @@ def review(scene: Scene) -> Screen:
     return Screen(scene.key, tuple(blocks), tuple(rows))
 
 
-def _unknown(scene: Scene) -> tuple[Text, ...]:
-    """What was looked for and stays unknown, safety findings first."""
-    episode = scene.consult.episode
-    ids = [*scene.recommendation.could_not_exclude, *sorted(episode.unexamined)]
-    return phrases.names(scene.pathway, dict.fromkeys(ids))
+def _unknown(scene: Scene) -> list[Block]:
+    """What stays unknown and could change the advice; of the rest, how much there is."""
+    matter = scene.recommendation.could_not_exclude
+    lines: list[Block] = []
+    if matter:
+        named = phrases.names(scene.pathway, matter)
+        lines.append(Line(t("Not known, and could change it: {list}", list=named)))
+    if others := len(scene.consult.episode.unexamined - set(matter)):
+        lines.append(Line(t("Also not examined: {n}", n=others), "hint"))
+    return lines
 
 
 def _cautions(scene: Scene) -> list[Block]:
@@ -77,7 +81,7 @@ def _compared(scene: Scene, episode: Episode) -> list[Block]:
 
 def alarm(scene: Scene) -> Screen:
     """The emergency: a sourced safety warning, shown before anything else is asked."""
-    worst = scene.disposition(scene.recommendation.low)
+    worst, applicable = scene.disposition(scene.recommendation.low), scene.recommendation.applicable
     blocks: list[Block] = [
         phrases.heading(scene.consult),
         Line(t("⚠ {title}", title=verbatim(worst.title)), "bold"),
@@ -85,7 +89,7 @@ def alarm(scene: Scene) -> Screen:
         *_because(scene),
         Gap(),
     ]
-    blocks += [_cited(scene, s, s.text) for s in spoken(scene, "warning", "action")]
+    blocks += [_cited(scene, s, s.text) for s in spoken(scene, applicable, "warning", "action")]
     blocks += [Gap(), *_footer(scene)]
     rows = (
         (Choice(t("I am acting on it"), "acting", "danger"),),
@@ -150,8 +154,12 @@ def _body(scene: Scene) -> list[Block]:
     if unknown := phrases.names(scene.pathway, scene.recommendation.could_not_exclude):
         some = unknown[:UNKNOWNS]
         blocks.append(Line(t("Not known, and could change it: {list}", list=some)))
-    blocks += _section(scene, t("Options to consider"), OFFERED, ACTIONS)
-    blocks += _section(scene, t("Mind"), ("warning", "caveat"), ACTIONS)
+    found = scene.recommendation
+    title = t("Options to consider")
+    if found.if_nothing_higher:
+        title = t("Options, if nothing higher is found")
+    blocks += _section(scene, title, spoken(scene, _offered(scene), *OFFERED))
+    blocks += _section(scene, t("Mind"), spoken(scene, found.applicable, "warning", "caveat"))
     if scene.disposition(scene.recommendation.low).tone != "emergency":
         blocks += [
             Gap(),
@@ -161,8 +169,14 @@ def _body(scene: Scene) -> list[Block]:
     return [*blocks, *_background(scene)]
 
 
-def spoken(scene: Scene, *roles: str) -> list[Statement]:
-    found = [scene.pathway.statements[id_] for id_ in scene.recommendation.applicable]
+def _offered(scene: Scene) -> tuple[str, ...]:
+    """What applies, and what would if nothing higher is found."""
+    return scene.recommendation.applicable + scene.recommendation.if_nothing_higher
+
+
+def spoken(scene: Scene, ids: tuple[str, ...], *roles: str) -> list[Statement]:
+    """The statements among `ids` with one of these roles, role by role."""
+    found = [scene.pathway.statements[id_] for id_ in ids]
     return [s for role in roles for s in found if s.role == role and not _is_safety_net(scene, s)]
 
 
@@ -171,11 +185,10 @@ def _is_safety_net(scene: Scene, statement: Statement) -> bool:
     return statement.text == scene.pathway.safety_net
 
 
-def _section(scene: Scene, title: Text, roles: tuple[str, ...], most: int) -> list[Block]:
-    said = spoken(scene, *roles)
-    shown: list[Block] = [_cited(scene, s, s.short) for s in said[:most]]
-    if len(said) > most:
-        shown.append(Line(t("… and {n} more under Why", n=len(said) - most), "hint"))
+def _section(scene: Scene, title: Text, said: list[Statement]) -> list[Block]:
+    shown: list[Block] = [_cited(scene, s, s.short) for s in said[:ACTIONS]]
+    if len(said) > ACTIONS:
+        shown.append(Line(t("… and {n} more under Why", n=len(said) - ACTIONS), "hint"))
     return [Gap(), Line(title, "bold"), *shown] if shown else []
 
 
@@ -195,7 +208,9 @@ def _background(scene: Scene) -> list[Block]:
     waiting = [
         s
         for s, stance in scene.recommendation.not_applicable
-        if stance == "needs_info" and scene.pathway.statements[s].role in OFFERED
+        if stance == "needs_info"
+        and scene.pathway.statements[s].role in OFFERED
+        and s not in scene.recommendation.if_nothing_higher
     ]
     statements, folded = scene.pathway.statements, []
     folded += [

@@ -58,12 +58,24 @@ def label(scene: Scene, words: str) -> Reply:
 
 def _single(scene: Scene, finding: Finding, option: str) -> Reply | None:
     if option == UNKNOWN:
-        return _store(scene, {}, (finding.id,), t("Saved: not examined"))
+        return _store(scene, {}, unexamined_with(scene, finding), t("Saved: not examined"))
     found = means(scene, finding, option)
     if found is None:
         return None
     receipt = t("Saved: {what}", what=phrases.value(finding, found))
     return _store(scene, {finding.id: found}, (), receipt)
+
+
+def unexamined_with(scene: Scene, finding: Finding) -> tuple[str, ...]:
+    """What "not examined" holds for: the finding, and what the same examination would show."""
+    if not scene.pathway.group(finding.group).one_examination:
+        return (finding.id,)
+    episode = scene.consult.episode
+    return tuple(
+        f.id
+        for f in scene.pathway.findings.values()
+        if f.id == finding.id or (f.group == finding.group and f.id not in episode.answers)
+    )
 
 
 def means(scene: Scene, finding: Finding, option: str) -> Value | None:

@@ -49,15 +49,15 @@ def findings_so_far(scene: Scene) -> tuple[Text, ...]:
         if len(members) == 1:
             lines.append(line(members[0], episode))
             continue
-        lines.append(_group_line(scene, passed.question, members))
+        lines.append(_group_line(scene, members))
     return tuple(lines)
 
 
-def _group_line(scene: Scene, key: str, members: list[Finding]) -> Text:
+def _group_line(scene: Scene, members: list[Finding]) -> Text:
     episode = scene.consult.episode
     present = tuple(verbatim(m.label) for m in members if episode.answers.get(m.id) is True)
     missing = tuple(verbatim(m.label) for m in members if m.id in episode.unexamined)
-    title = verbatim(next(g.title for g in scene.pathway.groups if g.id == key))
+    title = verbatim(scene.pathway.group(members[0].group).title)
     if len(missing) == len(members):
         return t("{group}: not examined", group=title)
     if present and missing:

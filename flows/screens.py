@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows import advice_screens, follow_up_screens, phrases, reading, why_screen
+from flows import advice_screens, follow_up_screens, intake, phrases, reading, why_screen
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen, Tone
 from flows.text import Text, t, verbatim
@@ -115,7 +115,7 @@ def _question_blocks(
     if single:
         blocks += _hints(scene, asked[0])
     else:
-        blocks.append(Line(t("Tap to mark: ☑ present, ❔ not examined. Then Done."), "hint"))
+        blocks.append(Line(t("Tap once: ☑ present. Twice: ? not examined."), "hint"))
         blocks += _warning(scene)
     return tuple(blocks)
 
@@ -144,6 +144,10 @@ def _hints(scene: Scene, finding: Finding) -> list[Line]:
                 "hint",
             )
         )  # fmt: skip
+    also = intake.unexamined_with(scene, finding)
+    if len(also) > 1:
+        named = phrases.names(scene.pathway, also)
+        lines.append(Line(t("Not examined holds for: {list}", list=named), "hint"))
     consult, baseline = scene.consult, scene.consult.baseline
     if consult.focus and finding.id in consult.episode.answers:
         lines.append(_before(t("Now: {value}", value=phrases.known(finding, consult.episode))))
@@ -230,7 +234,7 @@ def _mark_rows(scene: Scene, asked: tuple[Finding, ...]) -> list[tuple[Choice, .
         [(o.id, o.label) for o in asked[0].options] if multi else [(f.id, f.label) for f in asked]
     )
     rows: list[tuple[Choice, ...]] = [
-        (_mark(id_, label, marks.get(id_, ""), multi=multi),) for id_, label in items
+        (_mark(asked[0], id_, label, marks.get(id_, "")),) for id_, label in items
     ]
     if multi:
         rows = [tuple(c for row in rows[i : i + 2] for c in row) for i in range(0, len(rows), 2)]
@@ -246,11 +250,11 @@ def _mark_rows(scene: Scene, asked: tuple[Finding, ...]) -> list[tuple[Choice, .
     ]
 
 
-def _mark(id_: str, label: str, mark: str, *, multi: bool) -> Choice:
+def _mark(finding: Finding, id_: str, label: str, mark: str) -> Choice:
     """A toggle: the tap says what the mark becomes, so a late or double tap cannot flip it."""
-    box = {"": "☐", "+": "☑", "?": "❔"}[mark]
-    following = {"": "+", "+": "-" if multi else "?", "?": "-"}[mark]
-    tone: Tone = "danger" if mark == "+" and not multi else ""
+    box = {"": "☐", "+": "☑", "?": "?"}[mark]
+    following = {"": "+", "+": "-" if finding.kind == "multi" else "?", "?": "-"}[mark]
+    tone: Tone = "danger" if mark == "+" and finding.safety else ""
     return Choice(verbatim(f"{box} {label}"), f"{following}{id_}", tone)
 
 

@@ -54,6 +54,10 @@ def _changes(scene: Scene) -> list[Block]:
 
 
 def _all_statements(scene: Scene) -> list[Block]:
-    said = spoken(scene, "indication", "action", "option", "evidence", "monitoring")
+    said = spoken(
+        scene,
+        scene.recommendation.applicable + scene.recommendation.if_nothing_higher,
+        *("indication", "action", "option", "evidence", "monitoring"),
+    )
     lines = tuple(verbatim(s.text) for s in said)
     return [Gap(), Line(t("In full"), "bold"), Quote(lines)] if lines else []

@@ -113,7 +113,9 @@ class Recommendation:
             if rule.stance == "applies" and rule.at >> rank & 1 and truth(rule.when, scope)
             for statement in rule.show
         }
-        return tuple(s for s in self._pathway.program.statements if s in waiting - set(self.applicable))
+        return tuple(
+            s for s in self._pathway.program.statements if s in waiting - set(self.applicable)
+        )
 
     def _trace(self, *, wanted: bool | None) -> list[tuple[str, str, tuple[str, ...]]]:
         rules = self._pathway.program.rules

@@ -94,11 +94,15 @@ class Finding(Record):
 
 
 class Group(Record):
-    """Findings that belong together; ``together`` puts its yes/no findings on one screen."""
+    """Findings that belong together; ``together`` puts its yes/no findings on one screen.
+
+    ``one_examination``: they come from one examination, so that "not examined" holds for all.
+    """
 
     id: Id
     title: Headline
     together: bool = False
+    one_examination: bool = False
     ask: Text | None = None
 
     @model_validator(mode="after")
