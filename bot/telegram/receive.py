@@ -20,8 +20,11 @@ LIMIT: Final = 100
 POLL_SECONDS: Final = 50
 GRACE_SECONDS: Final = 15.0
 CAP_SECONDS: Final = 30.0
-# A newcomer yields soon; who has received before outlasts the newcomer (about a minute).
+# Of two programs each poll ends the other's, so both see conflicts. The one that was here before
+# they began outlasts the newcomer, whatever either of them receives in between.
 PATIENCE_NEW, PATIENCE_OLD = 3, 60
+SETTLED_SECONDS: Final = 10.0
+STREAK_SECONDS: Final = 30.0
 CONFLICT: Final = 409
 # Telegram leaves chat_member out unless it is asked for.
 ALLOWED_UPDATES: Final = (
@@ -99,7 +102,9 @@ class Receiver:
     _offset: int | None = None
     _failures: int = 0
     _conflicts: int = 0
-    _received: bool = False
+    _patience: int = PATIENCE_NEW
+    _started: float | None = None
+    _last_conflict: float = float("-inf")
 
     async def run(self) -> None:
         while True:
@@ -108,6 +113,8 @@ class Receiver:
     async def once(self) -> None:
         """One poll. Raises `Stop` when polling on is pointless."""
         self.pulse.beat("receive")
+        if self._started is None:
+            self._started = self.clock.ticks()
         reply = await self.line.call(
             "getUpdates",
             {
@@ -127,7 +134,6 @@ class Receiver:
                 await self._later(reply)
 
     async def _keep(self, updates: Sequence[object]) -> None:
-        self._received, self._conflicts = True, 0
         if not updates:
             # All is confirmed by now; an offset kept through a quiet week could hide lower ids.
             self._offset, self._failures = None, 0
@@ -161,10 +167,16 @@ class Receiver:
             raise Stop(
                 Code.REFUSED, "A webhook is set for this bot: remove it before polling for updates."
             )
-        self._conflicts += 1
-        if self._conflicts == 1:
+        await self._conflict(self.clock.ticks(), self._started or 0.0)
+
+    async def _conflict(self, tick: float, started: float) -> None:
+        if tick - self._last_conflict > STREAK_SECONDS:
+            self._conflicts = 0
+            settled = tick - started >= SETTLED_SECONDS
+            self._patience = PATIENCE_OLD if settled else PATIENCE_NEW
             log.warning("receive.conflict", code=CONFLICT)
-        if self._conflicts >= (PATIENCE_OLD if self._received else PATIENCE_NEW):
+        self._conflicts, self._last_conflict = self._conflicts + 1, tick
+        if self._conflicts >= self._patience:
             raise Stop(
                 Code.REFUSED, "Another program receives this bot's updates: stop it, or this one."
             )

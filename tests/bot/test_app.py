@@ -12,9 +12,12 @@ import pytest
 
 from bot.app import Config, opened, serve
 from bot.exits import Code, Stop
+from bot.playground.server import playground
 from bot.store.rows import StoreError
 
-Telegram = Any  # the class lives in conftest.py, which tests cannot import
+# The classes live in conftest.py, which tests cannot import.
+Telegram = Any
+Hands = Any
 
 
 def start(number: int, person: int = 7) -> dict[str, Any]:
@@ -119,3 +122,38 @@ async def test_a_stop_before_telegram_answers_is_obeyed(config: Config) -> None:
     stop.set()
     async with asyncio.timeout(5):
         assert await running == Code.OK
+
+
+async def test_a_chat_that_is_held_does_not_hold_the_end(
+    config: Config, telegram: Telegram, path: Path, refuse: Callable[..., Any]
+) -> None:
+    telegram.answers["sendMessage"] += [refuse(429, "Too Many Requests", retry_after=600)]
+    telegram.updates = [start(1)]
+    stop = asyncio.Event()
+    running = asyncio.create_task(serve(config, stop))
+    await telegram.until("sendMessage")
+    stop.set()
+    async with asyncio.timeout(2):
+        assert await running == Code.OK
+    assert pending(path) == (0, 1)
+
+
+async def test_of_two_programs_on_one_token_the_first_goes_on(
+    tmp_path: Path, path: Path, hands: Hands
+) -> None:
+    stop = asyncio.Event()
+    quick = replace(hands.clock, sleep=lambda seconds: asyncio.sleep(seconds / 50))
+    async with playground() as place, asyncio.timeout(10):
+        first = Config(place.token, f"sqlite:///{path}", frozenset(), place.origin)
+        second = replace(first, database=f"sqlite:///{tmp_path / 'second.db'}")
+        async with opened(first, stop, quick) as app:
+            assert app is not None
+            running = asyncio.create_task(app.run(stop))
+            while "receive" not in app.pulse.beats:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.01)
+            hands.move(60)
+            with pytest.raises(Stop, match="Another program receives"):
+                await serve(second, asyncio.Event(), quick)
+            assert not running.done()
+            stop.set()
+            await running

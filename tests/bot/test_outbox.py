@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -292,3 +293,47 @@ async def test_a_database_that_says_no_delays_and_loses_nothing(
     await desk.deliver()
     assert await desk.status() == [1]
     assert len(telegram.of("sendMessage")) == 1
+
+
+async def test_a_mark_that_the_database_refuses_is_made_later_and_nothing_is_sent_twice(
+    desk: Desk, telegram: Telegram, store: Store
+) -> None:
+    await desk.post("say", text="one")
+
+    async def mend(seconds: float) -> None:
+        desk.hands.slept.append(seconds)
+        if len(desk.hands.slept) == 3:
+            await store.write(lambda db: db.exec_driver_sql("ALTER TABLE away RENAME TO card"))
+
+    desk.box.clock = replace(desk.box.clock, sleep=mend)
+    await store.write(lambda db: db.exec_driver_sql("ALTER TABLE card RENAME TO away"))
+    await desk.deliver()
+    assert desk.hands.slept == [0.5, 1, 2]
+    assert await desk.status() == [1]
+    assert len(telegram.of("sendMessage")) == 1
+
+
+async def test_a_card_that_cannot_be_looked_up_is_tried_again(
+    desk: Desk, telegram: Telegram, store: Store
+) -> None:
+    await desk.show("one")
+    await store.write(lambda db: db.exec_driver_sql("ALTER TABLE card RENAME TO away"))
+    await desk.deliver()
+    assert not telegram.calls
+    await store.write(lambda db: db.exec_driver_sql("ALTER TABLE away RENAME TO card"))
+    await desk.deliver(1)
+    assert await desk.status() == [1]
+
+
+async def test_many_chats_are_sent_to_at_once_but_not_without_bound(
+    desk: Desk, telegram: Telegram
+) -> None:
+    for chat in range(1, 101):
+        await desk.post("say", chat=chat, text="x")
+    for _ in range(40):
+        await desk.box.once()
+        desk.hands.move(0.2)
+    await desk.box.landed()
+    for _ in range(40):
+        await desk.deliver(0.2)
+    assert len(telegram.of("sendMessage")) == 100

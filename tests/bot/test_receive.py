@@ -143,15 +143,32 @@ async def test_what_no_retry_mends_stops_with_one_sentence(
     assert len(telegram.of("getUpdates")) == tries
 
 
-async def test_who_received_first_outlasts_the_newcomer(
-    receiver: Receiver, telegram: Telegram, store: Store, refuse: Callable[..., Any]
+async def test_who_was_here_first_outlasts_the_newcomer(
+    receiver: Receiver, telegram: Telegram, hands: Hands, refuse: Callable[..., Any]
 ) -> None:
     await receiver.once()
-    telegram.answers["getUpdates"] += [refuse(409, "Conflict")] * 10
-    telegram.updates = [message(1)]
-    for _ in range(11):
+    hands.move(10)
+    telegram.answers["getUpdates"] += [refuse(409, "Conflict")] * 20
+    for _ in range(20):
         await receiver.once()
-    assert await rows(store) == [("u:1", 7, 0)]
+    hands.move(31)
+    telegram.answers["getUpdates"] += [refuse(409, "Conflict")] * 60
+    for _ in range(59):
+        await receiver.once()
+    with pytest.raises(Stop, match="Another program"):
+        await receiver.once()
+
+
+async def test_a_newcomer_yields_even_if_it_receives_in_between(
+    receiver: Receiver, telegram: Telegram, refuse: Callable[..., Any]
+) -> None:
+    empty = (200, {"ok": True, "result": []})
+    conflict = refuse(409, "Conflict")
+    telegram.answers["getUpdates"] += [empty, conflict, empty, conflict, empty, conflict]
+    for _ in range(5):
+        await receiver.once()
+    with pytest.raises(Stop, match="Another program"):
+        await receiver.once()
 
 
 @given(JSON)

@@ -160,6 +160,25 @@ async def quiet(database: Path, acts: int) -> None:
         await asyncio.sleep(0.1)
 
 
+def nothing_is_lost(database: Path, acts: int) -> None:
+    """Each update taken once, none set aside, each chat's in their order."""
+    assert ask(database, "PRAGMA integrity_check") == [("ok",)]
+    taken = ask(database, "SELECT chat_id, CAST(substr(key, 3) AS INTEGER), status FROM inbox")
+    assert len(taken) == acts == UPDATES
+    assert {status for _, _, status in taken} == {1}
+    for person in {chat for chat, _, _ in taken}:
+        numbers = [number for chat, number, _ in taken if chat == person]
+        assert numbers == sorted(numbers)
+
+
+def no_answer_is_missing(database: Path, taps: set[str], calls: list[dict[str, Any]]) -> None:
+    """All is sent, or superseded by something newer that was sent; every tap was answered."""
+    endings = dict(ask(database, "SELECT status, count(*) FROM outbox GROUP BY status"))
+    assert set(endings) <= {1, 3}
+    answers = [call["params"] for call in calls if call["method"] == "answerCallbackQuery"]
+    assert taps <= {str(answer["callback_query_id"]) for answer in answers}
+
+
 async def test_kill_9_twenty_times_loses_nothing(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -182,27 +201,12 @@ async def test_kill_9_twenty_times_loses_nothing(
         calls = (await people.get("calls"))["calls"]
         shown = [m for p in place.cast.ids for m in await people.messages(p) if m["from"]["is_bot"]]
 
-    # Nothing lost, nothing counted twice, nothing set aside, each chat in its order.
-    assert ask(database, "PRAGMA integrity_check") == [("ok",)]
-    taken = ask(database, "SELECT chat_id, CAST(substr(key, 3) AS INTEGER), status FROM inbox")
-    assert len(taken) == people.acts == UPDATES
-    assert {status for _, _, status in taken} == {1}
-    for person in place.cast.ids:
-        numbers = [number for chat, number, _ in taken if chat == person]
-        assert numbers == sorted(numbers)
-
-    # No answer missing: all is sent or superseded by something newer that was sent.
-    endings = dict(ask(database, "SELECT status, count(*) FROM outbox GROUP BY status"))
-    assert set(endings) <= {1, 3}
-    answers = [call["params"] for call in calls if call["method"] == "answerCallbackQuery"]
-    answered = {str(answer["callback_query_id"]) for answer in answers}
-    assert set(people.taps) <= answered
-
+    nothing_is_lost(database, people.acts)
+    no_answer_is_missing(database, set(people.taps), calls)
     # What was marked as sent does stand in the chat.
     said = "SELECT message_id FROM outbox WHERE status = 1 AND kind IN ('say', 'show')"
     known, there = {row[0] for row in ask(database, said)}, {m["message_id"] for m in shown}
     assert known <= there
-
     # Repeats are bounded by what cannot be known: a kill, or a send whose answer was lost.
     lost = sum(call["method"] == "sendMessage" and call["status"] == 0 for call in calls)
     assert len(there - known) <= KILLS + lost
