@@ -32,8 +32,8 @@ def _plugged_in() -> Iterator[Path | Traversable]:
 
 
 @cache
-def current() -> tuple[Pathway, ...]:
-    """Every pathway at hand, shipped ones first; read once.
+def every() -> tuple[Pathway, ...]:
+    """Every pathway in every version at hand, newest first; read once.
 
     Raises:
         PathwayError: a folder is broken, or two pathways share id and version.
@@ -44,20 +44,34 @@ def current() -> tuple[Pathway, ...]:
         key = (pathway.id, pathway.version)
         if found.setdefault(key, pathway) is not pathway:
             raise PathwayError(f"{pathway.id} {pathway.version} is there twice")
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=_age, reverse=True))
+
+
+def _age(pathway: Pathway) -> tuple[int, ...]:
+    return tuple(int(part) for part in pathway.version.split("."))
+
+
+def current() -> tuple[Pathway, ...]:
+    """The newest version of each pathway, by id.
+
+    Raises:
+        PathwayError: see ``every``.
+    """
+    newest = {pathway.id: pathway for pathway in reversed(every())}
+    return tuple(newest[pathway_id] for pathway_id in sorted(newest))
 
 
 def get(pathway_id: str, version: str | None = None) -> Pathway:
     """The pathway of that id; ``version`` may be a version or the sha256 of the content.
 
-    Without ``version`` the first one found is given.
+    Without ``version`` it is the newest one.
 
     Raises:
         PathwayError: there is none; the message lists what there is.
     """
-    for pathway in current():
+    for pathway in every():
         if pathway.id == pathway_id and version in {None, pathway.version, pathway.sha256}:
             return pathway
     wanted = pathway_id if version is None else f"{pathway_id} {version}"
-    there = ", ".join(f"{p.id} {p.version}" for p in current())
+    there = ", ".join(f"{p.id} {p.version}" for p in every())
     raise PathwayError(f"no pathway {wanted}; there is {there}")

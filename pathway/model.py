@@ -250,9 +250,9 @@ class Pathway(Record):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    id: str
-    title: str
-    version: str
+    id: Code
+    title: Headline
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$", max_length=20)]
     updated: dt.date
     review: Review
     sha256: str
@@ -269,7 +269,7 @@ class Pathway(Record):
     sources: Mapping[str, Source]
     bases: Mapping[str, Mapping[str, object]]
     cases: tuple[Case, ...]
-    disclaimer: str
+    disclaimer: Text
     safety_net: str
     program: SkipValidation[Program] = Field(repr=False, exclude=True)
 
