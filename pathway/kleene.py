@@ -6,7 +6,7 @@ it also tells which findings decided, which the fast code does not track.
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from pathway.conditions import (
@@ -37,11 +37,26 @@ OPERATORS: Mapping[str, Callable[..., bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is known: findings (absent = unknown), the phase, and what the definitions mean."""
+    """What is known: findings (absent = unknown), the phase, and what the definitions mean.
+
+    A definition is worked out once a scope: many rules share it, and a tap ranks them all.
+    """
 
     findings: Findings
     phase: str
     definitions: Mapping[str, Condition]
+    _truths: dict[str, bool | None] = field(default_factory=dict, repr=False, compare=False)
+    _behind: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def truth_of(self, name: str) -> bool | None:
+        if name not in self._truths:
+            self._truths[name] = truth(self.definitions[name], self)
+        return self._truths[name]
+
+    def behind(self, name: str) -> tuple[str, ...]:
+        if name not in self._behind:
+            self._behind[name] = tuple(behind(self.definitions[name], self))
+        return self._behind[name]
 
     def value(self, finding: str) -> object:
         return self.phase if finding == PHASE else self.findings.get(finding)
@@ -69,16 +84,18 @@ def truth(condition: Condition, scope: Scope) -> bool | None:
         case Always():
             return True
         case Named():
-            return truth(scope.definitions[condition.name], scope)
+            return scope.truth_of(condition.name)
         case Not():
             inner = truth(condition.part, scope)
             return None if inner is None else not inner
         case Both() | Either():
-            ends = isinstance(condition, Either)
-            values = [truth(part, scope) for part in condition.parts]
-            if ends in values:
-                return ends
-            return None if None in values else not ends
+            ends, open_ = isinstance(condition, Either), False
+            for part in condition.parts:
+                value = truth(part, scope)
+                if value is ends:
+                    return ends
+                open_ = open_ or value is None
+            return None if open_ else not ends
     return _leaf(condition, scope.value(condition.finding))
 
 
@@ -88,7 +105,7 @@ def behind(condition: Condition, scope: Scope) -> Iterator[str]:
         case Always():
             return
         case Named():
-            yield from behind(scope.definitions[condition.name], scope)
+            yield from scope.behind(condition.name)
         case Not():
             yield from behind(condition.part, scope)
         case Both() | Either():

@@ -75,8 +75,7 @@ class Finding(Record):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
-        chosen = self.kind in {"choice", "multi"}
-        if chosen != bool(self.options):
+        if (self.kind in {"choice", "multi"}) != bool(self.options):
             raise ValueError("options belong to choice and multi findings, and to each of them")
         if (self.kind == "number") != (self.min is not None and self.max is not None):
             raise ValueError("min and max belong to number findings, and to each of them")
@@ -207,7 +206,7 @@ class Caution(Record):
 
 
 class Review(Record):
-    """Where the clinical review stands; ``by`` and ``on`` name the sign-off once there is one."""
+    """Where the clinical review stands; ``by`` and ``on`` name the sign-off."""
 
     status: Literal["submitted", "under_review", "approved"]
     by: Text | None = None
@@ -242,10 +241,9 @@ class Case(Record):
 
 
 class Pathway(Record):
-    """One clinical pathway, as loaded from a folder of content.
+    """One clinical pathway, as loaded; ``dispositions`` stand from low to high.
 
-    ``dispositions`` stand from low to high. ``sha256`` is over the content; two pathways are
-    equal if it is. ``program`` is the generated code of the rules.
+    ``sha256`` is over the content; two pathways are equal if it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
