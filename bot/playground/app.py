@@ -84,6 +84,7 @@ class Server:
     def __init__(self, shelf: Shelf, cast: Cast, clock: Clock, token: str) -> None:
         self.world = World(shelf, cast, clock, token)
         self.api = BotApi(self.world)
+        clock.on_jump(self.world.keep_clock)
         self._uvicorn: _Uvicorn | None = None
         self._up = asyncio.Event()
 
@@ -111,6 +112,7 @@ class Server:
             serving.result()
 
     def stop(self) -> None:
+        self.world.clock.forget(self.world.keep_clock)
         self.api.closing.set()
         self.world.close()
         if self._uvicorn is not None:

@@ -21,6 +21,13 @@ METHODS: dict[str, Callable[[World, Params], object]] = {**asking.METHODS, **sen
 MAX_PART = 60 * 2**20
 
 
+class Answer(JSONResponse):
+    """JSON in ASCII, as Telegram writes it; so even half a surrogate pair gets through."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
+
+
 async def read_params(request: Request) -> Params:
     """The parameters of a call, whichever of the four ways they came."""
     values: JSON = dict(request.query_params)
@@ -82,7 +89,7 @@ class BotApi:
         self.faults.refuse_early(name, chat_id)
         fault = self.faults.draw(name, chat_id)
         if fault is None:
-            return JSONResponse({"ok": True, "result": await self._call(name, params)})
+            return Answer({"ok": True, "result": await self._call(name, params)})
         return await self._struck(fault, name, params)
 
     async def _struck(self, fault: Fault, name: str, params: Params) -> Response:
@@ -123,8 +130,8 @@ class BotApi:
         return Response(content, media_type="application/octet-stream")
 
 
-def _refused(refusal: ApiError) -> JSONResponse:
+def _refused(refusal: ApiError) -> Answer:
     body = {"ok": False, "error_code": refusal.code, "description": refusal.description}
     if refusal.parameters:
         body["parameters"] = refusal.parameters
-    return JSONResponse(body, refusal.code)
+    return Answer(body, refusal.code)

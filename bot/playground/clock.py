@@ -32,6 +32,10 @@ class Clock:
         """Have `hook` awaited after every jump, in the order of registration."""
         self._hooks.append(hook)
 
+    def forget(self, hook: Hook) -> None:
+        """Undo `on_jump`."""
+        self._hooks.remove(hook)
+
     async def jump(
         self, *, days: float = 0, months: int = 0, to: datetime | None = None
     ) -> datetime:

@@ -1,10 +1,12 @@
 """Parameters of a call, from a query, a form, multipart or JSON, read as Telegram reads them."""
 
 import json
+import re
 from dataclasses import dataclass, field
 
 from bot.playground.errors import JSON, bad
 
+SURROGATE = re.compile("[\ud800-\udfff]")
 Uploads = dict[str, tuple[str, bytes]]
 
 
@@ -20,7 +22,10 @@ class Params:
 
     def text(self, name: str) -> str:
         value = self.values.get(name)
-        return "" if value is None else str(value)
+        words = "" if value is None else str(value)
+        if not words.isascii() and SURROGATE.search(words):
+            raise bad("strings must be encoded in UTF-8")
+        return words
 
     def flag(self, name: str) -> bool:
         return self.text(name).lower() in ("true", "1", "yes")

@@ -27,6 +27,7 @@ REAL_TOKEN_REFUSED = (
     f"{TOKEN_ENV} holds what looks like a real bot token; the playground is for invented people "
     f"only, so unset {TOKEN_ENV} and start it again."
 )
+GIVEN_TOKEN_REFUSED = "That looks like a real bot token; the playground takes made-up ones only."
 EXTRA_MISSING = "The playground needs a web server: install curbside[playground]."
 
 
@@ -59,6 +60,7 @@ class Playground:
     state: Path
 
     @property
+    # reason: every Bot API client calls it so
     def base_url(self) -> str:
         """For a Bot API client, which appends the token: `http://127.0.0.1:PORT/bot`."""
         return f"{self.origin}/bot"
@@ -125,6 +127,8 @@ async def playground(
     """
     from bot.playground.state import Shelf  # noqa: PLC0415 - keeps the entry points light
 
+    if token is not None and REAL_TOKEN.fullmatch(token):
+        raise PlaygroundError(GIVEN_TOKEN_REFUSED)
     server_class = _server()
     listener = _bound(port)
     with _state_file(state) as path:
@@ -132,7 +136,8 @@ async def playground(
         token = token or shelf.get("token", "bot") or made_up_token()
         shelf.put("token", "bot", token)
         clock = clock or Clock()
-        clock.offset += timedelta(seconds=shelf.get("clock", "offset") or 0)
+        kept = timedelta(seconds=shelf.get("clock", "offset") or 0)
+        clock.offset = max(clock.offset, kept)
         cast = cast or Cast()
         shelf.commit()
         server = server_class(shelf, cast, clock, token)

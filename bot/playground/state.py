@@ -38,7 +38,7 @@ class Shelf:
         return self._db
 
     def put(self, kind: str, name: str | int, body: object) -> None:
-        self._begin().execute(PUT, (kind, str(name), json.dumps(body, ensure_ascii=False)))
+        self._begin().execute(PUT, (kind, str(name), json.dumps(body)))
 
     def drop(self, kind: str, name: str | int) -> None:
         self._begin().execute("DELETE FROM record WHERE kind = ? AND name = ?", (kind, str(name)))

@@ -86,6 +86,12 @@ class World:
         self.updates.close()
         self.stage.close()
 
+    async def keep_clock(self) -> None:
+        """After a jump, whoever made it: remember the offset and show the new time."""
+        self.shelf.put("clock", "offset", self.clock.offset.total_seconds())
+        self.shelf.commit()
+        self.stage.tell({"type": "clock", "now": self.clock.now().isoformat()})
+
     # ------------------------------------------------------------ messages
 
     def timestamp(self) -> int:

@@ -1,5 +1,6 @@
 """A playground per test, and someone to make calls and play people."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -32,7 +33,9 @@ class Driver:
         self.place, self.http = place, http
 
     async def raw(self, method: str, **params: object) -> httpx.Response:
-        return await self.http.post(f"/bot{self.place.token}/{method}", json=params)
+        url = f"/bot{self.place.token}/{method}"
+        headers = {"content-type": "application/json"}
+        return await self.http.post(url, content=json.dumps(params), headers=headers)
 
     async def call(self, method: str, **params: object) -> Any:  # noqa: ANN401 - whatever the method answers
         answer = (await self.raw(method, **params)).json()
@@ -77,9 +80,9 @@ Drive = Callable[..., AbstractAsyncContextManager[Driver]]
 
 
 @asynccontextmanager
-async def driven(state: Path | None = None) -> AsyncIterator[Driver]:
+async def driven(state: Path | None = None, port: int = 0) -> AsyncIterator[Driver]:
     async with (
-        playground(state=state) as place,
+        playground(port, state) as place,
         httpx.AsyncClient(base_url=place.origin, timeout=10) as http,
     ):
         yield Driver(place, http)

@@ -239,3 +239,21 @@ async def test_everything_to_press_is_at_least_44_pixels_and_has_a_name(page: Pa
     )
     assert nameless == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_the_page_comes_back_by_itself_after_the_server_was_away(
+    browser: Browser, drive: Drive, tmp_path: Path
+):
+    state = tmp_path / "state.sqlite"
+    page = await browser.new_page(viewport=PHONE)
+    async with drive(state) as first:
+        port = int(first.place.origin.rpartition(":")[2])
+        await page.goto(f"{first.place.page_url}?as=1001")
+        await page.click("#start")
+        await expect(page.locator("article")).to_have_count(1)
+    await expect(page.locator("#status")).to_have_text("connecting…")
+    async with drive(state, port) as again:
+        await again.call("sendMessage", chat_id=1001, text="while you were away")
+        await expect(page.locator("article")).to_have_count(2)
+        await expect(page.locator("#status")).to_have_text("bot")
+    await page.close()

@@ -23,6 +23,12 @@ CASES: list[tuple[str, dict[str, Any], int, str]] = [
     ("sendMessage", {"text": "x"}, 400, BAD + "chat_id is empty"),
     ("sendMessage", {"chat_id": 4040, "text": "x"}, 400, BAD + "chat not found"),
     ("sendMessage", {"chat_id": "@nobody", "text": "x"}, 400, BAD + "chat not found"),
+    (
+        "sendMessage",
+        {"chat_id": 1001, "text": "\ud83d"},
+        400,
+        BAD + "strings must be encoded in UTF-8",
+    ),
     ("sendMessage", {"chat_id": 1001}, 400, BAD + "message text is empty"),
     ("sendMessage", {"chat_id": 1001, "text": " \n "}, 400, BAD + "message text is empty"),
     ("sendMessage", {"chat_id": 1001, "text": "x" * 4097}, 400, BAD + "message is too long"),

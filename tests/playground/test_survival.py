@@ -114,6 +114,12 @@ def test_a_made_up_token_or_none_is_no_obstacle():
     assert refuse_real_token({"CURBSIDE_TOKEN": server.made_up_token()}) is None
 
 
+async def test_a_real_looking_token_is_refused_as_an_argument_too():
+    with pytest.raises(PlaygroundError, match="made-up ones only"):
+        async with playground(token=REAL):
+            raise AssertionError
+
+
 async def test_a_taken_port_is_said_in_a_sentence(driver: Driver):
     port = int(driver.place.origin.rpartition(":")[2])
     with pytest.raises(PlaygroundError, match=f"Port {port} is taken"):
@@ -157,3 +163,12 @@ async def test_watchers_see_only_their_own_chats(driver: Driver):
                 break
     assert [event["type"] for event in events] == ["hello", "message"]
     assert events[1]["message"]["text"] == "public"
+
+
+async def test_a_jump_made_by_the_bots_own_program_is_kept_and_shown(drive: Drive, tmp_path: Path):
+    state = tmp_path / "state.sqlite"
+    async with drive(state) as first:
+        await first.place.clock.jump(days=40)
+        assert (await first.http.get("/play/clock")).json()["offset"] >= 40 * 86400 - 1
+    async with drive(state) as again:
+        assert again.place.clock.offset.total_seconds() >= 40 * 86400 - 1

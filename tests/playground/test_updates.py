@@ -84,3 +84,10 @@ async def test_pending_updates_can_be_dropped(driver: Driver):
     await say(driver, "a")
     await driver.call("deleteWebhook", drop_pending_updates=True)
     assert await driver.updates() == []
+
+
+async def test_even_half_a_surrogate_pair_gets_through_as_an_escape(driver: Driver):
+    await driver.http.post("/play/inject", content=b'{"update": {"message": {"text": "\\ud83d"}}}')
+    answer = await driver.raw("getUpdates")
+    assert b"\\ud83d" in answer.content
+    assert answer.json()["result"][0]["message"]["text"] == "\ud83d"

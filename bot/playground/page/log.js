@@ -9,6 +9,7 @@ const log = $("log");
 const drawn = new Map();
 let act = null;
 let fresh = 0;
+let pinned = true;
 
 export const useActs = (acts) => { act = acts; };
 
@@ -18,6 +19,7 @@ const node = (id) => $(`m${id}`);
 
 export function toEnd(smooth = false) {
   const gently = smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  pinned = true;
   log.scrollTo({ top: log.scrollHeight, behavior: gently ? "smooth" : "instant" });
   count(0);
 }
@@ -30,7 +32,9 @@ function count(number) {
   $("down").setAttribute("aria-label", number ? `To the newest message, ${number} new` : "To the newest message");
 }
 
-log.addEventListener("scroll", () => count(nearEnd() ? 0 : fresh), { passive: true });
+log.addEventListener("scroll", () => { pinned = nearEnd(); count(pinned ? 0 : fresh); }, { passive: true });
+// What opens below, a keyboard or the bar of a reply, must not cover the newest message.
+new ResizeObserver(() => { if (pinned) toEnd(); }).observe(log);
 $("down").addEventListener("click", () => toEnd(true));
 
 function place(message, previous) {
