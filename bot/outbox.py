@@ -131,7 +131,7 @@ class Outbox:
         tick = self.clock.ticks()
         self.lineup.add([letter], tick)
         left = min((letter.due_at - now).total_seconds(), LONGEST_HOLD)
-        if left > 0:
+        if left > 0 and letter.kind != "receipt":
             self.lineup.hold(letter.chat_id, tick + left, told=letter.error == "429")
 
     async def _send(self, letter: Letter) -> None:

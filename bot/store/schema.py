@@ -1,5 +1,6 @@
 """The schema's version: migrate forward in one transaction, refuse what is not ours."""
 
+import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -65,6 +66,7 @@ def migrate(url: str) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The folder of {path.name} cannot be made: {error.strerror}.") from error
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # what it tells, we return
     engine = writer_engine(path)
     try:
         with engine.begin() as db:

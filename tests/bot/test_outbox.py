@@ -337,3 +337,17 @@ async def test_many_chats_are_sent_to_at_once_but_not_without_bound(
     for _ in range(40):
         await desk.deliver(0.2)
     assert len(telegram.of("sendMessage")) == 100
+
+
+async def test_a_receipt_that_must_wait_holds_nobody_even_after_a_restart(
+    desk: Desk, telegram: Telegram, store: Store, line: Line, refuse: Callable[..., Any]
+) -> None:
+    telegram.answers["answerCallbackQuery"] += [refuse(429, "Too Many Requests", retry_after=9)]
+    await desk.post("receipt", callback_query_id="9")
+    await desk.deliver()
+    desk.box = Outbox(store, line, 1, desk.hands.clock, Pulse())
+    await desk.show("one")
+    await desk.deliver()
+    assert len(telegram.of("sendMessage")) == 1
+    await desk.deliver(10)
+    assert await desk.status() == [1, 1]

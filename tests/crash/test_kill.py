@@ -7,7 +7,7 @@ import random
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -179,9 +179,7 @@ def no_answer_is_missing(database: Path, taps: set[str], calls: list[dict[str, A
     assert taps <= {str(answer["callback_query_id"]) for answer in answers}
 
 
-async def test_kill_9_twenty_times_loses_nothing(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+async def test_kill_9_twenty_times_loses_nothing(tmp_path: Path) -> None:
     dice, database = random.Random(9), tmp_path / "curbside.db"  # noqa: S311 - a test's dice
     persons = tuple(Person(2000 + n, f"Dr. {n}", "Test", f"dr_{n}", "") for n in range(PEOPLE))
     async with (
@@ -196,7 +194,9 @@ async def test_kill_9_twenty_times_loses_nothing(
         async with asyncio.TaskGroup() as both:
             both.create_task(people.storm())
             killing = both.create_task(torment(home, dice))
-        await quiet(database, people.acts)
+        with suppress(TimeoutError):  # what is lost never comes: the checks below say what it was
+            async with asyncio.timeout(30):
+                await quiet(database, people.acts)
         await end(killing.result(), signal.SIGTERM)
         calls = (await people.get("calls"))["calls"]
         shown = [m for p in place.cast.ids for m in await people.messages(p) if m["from"]["is_bot"]]
@@ -209,5 +209,6 @@ async def test_kill_9_twenty_times_loses_nothing(
     assert known <= there
     # Repeats are bounded by what cannot be known: a kill, or a send whose answer was lost.
     lost = sum(call["method"] == "sendMessage" and call["status"] == 0 for call in calls)
-    assert len(there - known) <= KILLS + lost
-    record_property("repeats", f"{len(there - known)} of {KILLS} kills and {lost} lost answers")
+    again = len(there - known)
+    assert again <= KILLS + lost
+    sys.stdout.write(f"{again} repeats from {KILLS} kills and {lost} lost answers\n")
