@@ -283,7 +283,6 @@ class Pathway(Record):
         return self.sha256[:4]
 
     # Each of these raises KeyError if there is none of that id.
-
     def phase(self, phase_id: str) -> Phase:
         return {phase.id: phase for phase in self.phases}[phase_id]
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.pathway_commands import app
 from pathway import library
-from pathway.library import current
+from pathway.library import every
 
 Folder = Callable[..., Path]
 RUNNER = CliRunner()
@@ -72,11 +72,11 @@ def test_cases_pass() -> None:
 def test_cases_that_fail_are_named(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     place = folder("cases.toml", '"outside", must', '"wait", must')
     monkeypatch.setattr(library, "_plugged_in", lambda: iter([place]))
-    current.cache_clear()
+    every.cache_clear()
     try:
         done = RUNNER.invoke(app, ["cases", "tiny"])
     finally:
-        current.cache_clear()
+        every.cache_clear()
     assert done.exit_code == 1
     assert done.stdout == "C1: disposition is outside, expected wait\n1 of 2 cases pass\n"
 
@@ -84,11 +84,11 @@ def test_cases_that_fail_are_named(folder: Folder, monkeypatch: pytest.MonkeyPat
 def test_a_broken_library_is_one_sentence(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     place = folder("triage.toml", "when = 'flag'", "when = 'f'")
     monkeypatch.setattr(library, "_plugged_in", lambda: iter([place]))
-    current.cache_clear()
+    every.cache_clear()
     try:
         done = RUNNER.invoke(app, ["list"])
     finally:
-        current.cache_clear()
+        every.cache_clear()
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
 
 

@@ -51,6 +51,8 @@ def test_every_partial_answer_bounds_every_way_the_unknowns_may_turn_out(
         assert (given.disposition is None) == (given.low != given.high)
         for end in ends:
             assert set(given.applicable) <= set(end.applicable), (known, end)
+            if end.low == given.low:
+                assert set(given.if_nothing_higher) <= set(end.applicable), (known, end)
 
 
 @pytest.mark.parametrize("phase", ["first", "later"])
@@ -149,6 +151,18 @@ def test_a_statement_is_not_shown_while_a_disposition_it_does_not_cover_is_open(
         ("A3", "needs_info"),
     )
     assert given.applicable == ("A1",)
+
+
+def test_what_would_hold_if_nothing_higher_is_found_waits_for_the_safety_findings(
+    tiny: Pathway,
+) -> None:
+    known: dict[str, Value] = {"weak": "none", "old": True, "levels": ("L1",)}
+    assert decide(tiny, known, "first").if_nothing_higher == ()
+    given = decide(tiny, {**known, "flag": False}, "first")
+    assert (given.low, given.high) == ("wait", "refer")
+    assert given.applicable == ("N1", "A1")
+    assert given.if_nothing_higher == ("A3",)
+    assert decide(tiny, {**known, "flag": False, "score": 0}, "first").if_nothing_higher == ()
 
 
 def test_a_caution_names_the_answers_to_look_at_again(tiny: Pathway) -> None:

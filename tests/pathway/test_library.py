@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pathway import library
-from pathway.library import current, get
+from pathway.library import current, every, get
+from pathway.load import load
 from pathway.model import PathwayError
 
 Folder = Callable[..., Path]
@@ -30,10 +31,10 @@ def plug(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plug]:
     def register(found: object) -> None:
         entries = [Entry(found)]
         monkeypatch.setattr(library, "entry_points", lambda group: entries if group else [])
-        current.cache_clear()
+        every.cache_clear()
 
     yield register
-    current.cache_clear()
+    every.cache_clear()
 
 
 def test_the_shipped_pathway_is_found_by_id_version_and_hash() -> None:
@@ -70,6 +71,22 @@ def test_a_plug_in_that_names_no_folder_is_refused(plug: Plug) -> None:
     plug(3)
     with pytest.raises(PathwayError, match="plug-in extra: must name a folder"):
         current()
+
+
+def test_an_older_version_stays_at_hand_and_the_newest_is_current(
+    folder: Folder, plug: Plug, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = load(folder())
+    newer = load(folder("pathway.toml", "0.1.0", "0.10.0"))
+    new = load(folder("pathway.toml", "0.1.0", "0.9.0"))
+    plug("")
+    monkeypatch.setattr(library, "load", {0: old, 1: newer, 2: new}.__getitem__)
+    monkeypatch.setattr(library, "_shipped", lambda: iter([0, 1]))
+    monkeypatch.setattr(library, "_plugged_in", lambda: iter([2]))
+    assert [each.version for each in every()] == ["0.10.0", "0.9.0", "0.1.0"]
+    assert current() == (newer,)
+    assert get("tiny") is newer
+    assert get("tiny", old.sha256) is old
 
 
 def test_two_pathways_of_one_id_and_version_are_refused(plug: Plug) -> None:

@@ -47,6 +47,7 @@ TABLE = [
         "[disposition] outside: tone: Input should be",
     ),
     ("pathway.toml", 'id = "wait"', 'id = "outside"', "[disposition] outside: duplicate id"),
+    ("pathway.toml", '"0.1.0"', '"next"', "pathway.toml: version: String should match pattern"),
     ("pathway.toml", "[review]", "[[review]]", "pathway.toml: review: "),
     ("findings.toml", 'ask = "New flag?"', "", "findings.toml: [finding] flag: ask: is required"),
     (

@@ -59,6 +59,10 @@ def test_the_pathway_ships_all_its_cases_and_lints_clean(lumbar: Pathway) -> Non
         ("D05", "initial", {}, "continue_conservative"),
         ("D05", "long_term", {}, "routine_monitoring"),
         ("D05", "long_term", {"pain_trend": "worsening"}, "specialist_review"),
+        ("D07", "reassess_3mo", {"age_years": 17}, "out_of_scope"),
+        ("D07", "initial", {"age_years": 17}, "out_of_scope"),
+        ("D07", "long_term", {"degenerative_changes": False}, "out_of_scope"),
+        ("D05", "long_term", {"age_years": 17}, "out_of_scope"),
         ("D02", "initial", {"age_years": 17}, "emergency"),
         ("D10", "reassess_3mo", {"age_years": 17}, "surgical_consult"),
         ("D11", "initial", {"degenerative_changes": False}, "urgent"),
@@ -135,6 +139,43 @@ def test_parts_are_found_by_id(lumbar: Pathway) -> None:
     assert lumbar.phase("reassess_3mo").title == "Reassessment at 3 months"
     with pytest.raises(KeyError):
         lumbar.disposition("never")
+
+
+@pytest.mark.parametrize(
+    ("name", "phase", "fired"),
+    [
+        ("D01", "initial", ["first_visit"]),
+        ("D07", "initial", ["first_visit"]),
+        ("D07", "long_term", ["stable_for_long", "followed_up"]),
+        (
+            "D02",
+            "initial",
+            [
+                *("saddle", "bladder", "both_legs", "progressive_deficit", "severe_weakness"),
+                *("any_deficit", "first_visit"),
+            ],
+        ),
+        ("D07", "reassess_3mo", ["improved", "followed_up"]),
+        ("D01", "long_term", ["stable_for_long", "followed_up"]),
+        ("D05", "reassess_3mo", ["failed_trial", "not_better_yet", "followed_up"]),
+    ],
+)
+def test_the_advice_names_the_rules_behind_it(name: str, phase: str, fired: list[str]) -> None:
+    assert [each.rule for each in advice(name, phase).fired] == fired
+
+
+def test_later_contacts_have_monitoring_as_their_floor_while_the_trend_is_unknown() -> None:
+    for phase, high in (("reassess_3mo", "specialist_review"), ("long_term", "specialist_review")):
+        given = advice("D07", phase, pain_trend=None)
+        assert (given.low, given.high) == ("routine_monitoring", high)
+
+
+def test_years_of_follow_up_are_asked_only_in_the_long_term() -> None:
+    known = patient("D07", follow_up_years=None)
+    assert questions(PATHWAY, known, "reassess_3mo", frozenset()) == ()
+    asked = questions(PATHWAY, known, "long_term", frozenset())
+    assert [each.key for each in asked] == ["follow_up_years"]
+    assert not questions(PATHWAY, {**known, "follow_up_years": 4}, "long_term", frozenset())
 
 
 GATED = {"S08", "S21", "S22", "S23", "S24", "S29", "S30", "S31"}
