@@ -27,7 +27,7 @@ REAL_TOKEN_REFUSED = (
     f"{TOKEN_ENV} holds what looks like a real bot token; the playground is for invented people "
     f"only, so unset {TOKEN_ENV} and start it again."
 )
-GIVEN_TOKEN_REFUSED = "That looks like a real bot token; the playground takes made-up ones only."
+REFUSED_WHEN_GIVEN = "That looks like a real bot token; the playground takes made-up ones only."
 EXTRA_MISSING = "The playground needs a web server: install curbside[playground]."
 
 
@@ -128,7 +128,7 @@ async def playground(
     from bot.playground.state import Shelf  # noqa: PLC0415 - keeps the entry points light
 
     if token is not None and REAL_TOKEN.fullmatch(token):
-        raise PlaygroundError(GIVEN_TOKEN_REFUSED)
+        raise PlaygroundError(REFUSED_WHEN_GIVEN)
     server_class = _server()
     listener = _bound(port)
     with _state_file(state) as path:
