@@ -59,14 +59,14 @@ class Record:
     path: Path
     engine: sa.Engine
 
-    def put(self, case: Consult, number: int = 1, body: str | None = None) -> None:
+    def put(self, case: Consult, number: int = 1, body: str | None = None, bot: int = 42) -> None:
         stored = body or orjson.dumps(codec.encode(case)).decode()
         row = ConsultRow(
-            *(42, case.code, number, case.owner.id, case.owner.chat, case.state.value, case.turn),
+            *(bot, case.code, number, case.owner.id, case.owner.chat, case.state.value, case.turn),
             *(case.episode.phase, case.pathway, case.version, case.sha256, stored, AT, AT),
         )
         typed = orjson.dumps({"text": '=cmd|"/C calc"!A0'}).decode()
-        event = EventRow(42, case.code, 1, "Typed", typed, 1001, AT, f"u:{number}", 0)
+        event = EventRow(bot, case.code, 1, "Typed", typed, 1001, AT, f"u:{number}", 0)
         with self.engine.begin() as db:
             insert_consult(db, row)
             append_events(db, [event, replace(event, kind="Tapped", n=1)])

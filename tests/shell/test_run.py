@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,13 @@ import pytest
 
 from bot import run
 from bot.playground.server import PlaygroundError, playground
+from bot.store.rows import FollowUpRow
+from bot.store.statements import set_followup
+from flows.case import Consult, FollowUp
 
-ADA = 1001
+ADA, BOT = 1001, 1000000001
 BY_THE_BOT = '"is_bot": true'
+Record = Any  # the class lives in conftest.py, which tests cannot import
 PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
 
 
@@ -40,6 +45,14 @@ class Person:
                 if wanted in (text := line.decode()):
                     return text
         raise AssertionError(f"the page was never told {wanted}")
+
+    async def buttons(self) -> list[str]:
+        """The labels of the next card that has any."""
+        while True:
+            message = json.loads((await self.told(BY_THE_BOT)).removeprefix("data: "))["message"]
+            rows = message.get("reply_markup", {}).get("inline_keyboard", ())
+            if labels := [button["text"] for row in rows for button in row]:
+                return labels
 
 
 @asynccontextmanager
@@ -74,6 +87,24 @@ async def test_a_person_at_the_page_is_answered_by_the_bot(tmp_path: Path) -> No
         assert jumped["offset"] > 80 * 24 * 3600
     assert (keep / "curbside.db").exists()
     assert (keep / "playground.sqlite").exists()
+
+
+async def test_a_jump_of_the_clock_brings_the_reminder_at_once(
+    record: Record, case: Consult, tmp_path: Path
+) -> None:
+    due = datetime.now(UTC) + timedelta(days=80)
+    plan = FollowUp(1, due.date(), due, "reassess_3mo")
+    record.put(case.now(follow_up=plan), bot=BOT)
+    row = FollowUpRow(BOT, case.code, 1, ADA, ADA, due.date(), due, "UTC")
+    with record.engine.begin() as db:
+        set_followup(db, row)
+    record.engine.dispose()
+    record.path.rename(tmp_path / "curbside.db")
+    async with trying(run.Trial(port=0, keep=tmp_path)) as url, at_the_page(url) as ada:
+        await ada.do("say", text="/help")
+        await ada.told(BY_THE_BOT)
+        await ada.do("clock", months=3)
+        assert "Reassess now" in await ada.buttons()
 
 
 async def test_what_was_kept_is_carried_on(tmp_path: Path) -> None:
