@@ -2,7 +2,6 @@
 
 Exit codes: 0 all well, 1 a finding, case, line or folder is bad, 2 usage or unknown pathway.
 """
-# ruff: noqa: PLC0415 - imports wait inside the commands, so that help comes at once
 
 import json
 import sys
