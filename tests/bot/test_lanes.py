@@ -13,8 +13,9 @@ from bot.lanes import Lanes
 from bot.rhythm import Pulse
 from bot.store.engine import Store
 from bot.store.inbound import Arrival, receive
-from bot.store.rows import InboxRow, Raced
-from bot.store.tables import inbox, lane
+from bot.store.rows import EventRow, InboxRow, Raced
+from bot.store.statements import append_events
+from bot.store.tables import event, inbox, lane
 
 Hands = Any  # the class lives in conftest.py, which tests cannot import
 
@@ -127,3 +128,28 @@ async def test_a_race_is_looked_at_again_before_it_is_set_aside(
     found = await statuses(store)
     assert found["u:1"] == (1, None)
     assert found["u:2"][0] == 2
+
+
+async def test_a_full_disk_holds_everything_until_there_is_space(
+    store: Store, lanes_of: Callable[..., Lanes]
+) -> None:
+    def take(db: Connection, row: InboxRow, now: datetime) -> None:
+        entry = EventRow(1, None, 0, "Typed", "x" * 20_000, 7, now, row.key, 0)
+        append_events(db, [entry])
+
+    def pages(count: int) -> Callable[[Connection], object]:
+        return lambda db: db.exec_driver_sql(f"PRAGMA max_page_count = {count}").scalar()
+
+    lanes = lanes_of(take)
+    await put(store, arrivals(*((n, n % 9) for n in range(80))))
+    size = await store.write(lambda db: db.exec_driver_sql("PRAGMA page_count").scalar_one())
+    await store.write(pages(size + 20))
+    assert await lanes.once() == 0
+    assert await lanes.once() == 0
+    assert {status for status, _ in (await statuses(store)).values()} == {0}
+    await store.write(pages(1_000_000))
+    while await lanes.once():
+        pass
+    assert {status for status, _ in (await statuses(store)).values()} == {1}
+    count = sa.select(sa.func.count()).select_from(event)
+    assert await store.read(lambda db: db.scalar(count)) == 80
