@@ -9,6 +9,7 @@ export function toast(words, act = null) {
     ? el("button", { type: "button", className: "toast link", dir: "auto", text: words, onclick: () => { node.remove(); act(); } })
     : el("div", { className: "toast", dir: "auto", text: words });
   const box = $("toasts");
+  [...box.children].filter((old) => old.textContent === words).forEach((old) => old.remove());
   while (box.children.length >= MOST) box.firstChild.remove();
   box.append(node);
   setTimeout(() => node.remove(), SHOWN_MS + words.length * 25);
