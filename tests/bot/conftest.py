@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from aiohttp import web
 
+from bot.outbox import Outbox
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store
+from bot.store.rows import OutboxRow
 from bot.store.schema import migrate
+from bot.store.statements import post
+from bot.store.tables import outbox
 from bot.telegram.send import Line
 
+KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "1"}]]}
 TOKEN = "1000000001:SIM-" + "x" * 31
 Answer = tuple[int, Any]
 
@@ -173,3 +179,42 @@ def token() -> str:
 @pytest.fixture
 def refuse() -> Callable[..., Answer]:
     return refusal
+
+
+class Desk:
+    """An outbox with one turn's hands on it."""
+
+    def __init__(self, box: Outbox, hands: Hands) -> None:
+        self.box, self.hands, self.number = box, hands, 0
+
+    async def post(self, kind: str, chat: int = 7, **payload: Any) -> str:  # noqa: ANN401
+        self.number += 1
+        key = f"u:{self.number}#0"
+        consult = "C1" if kind in {"show", "seal"} else None
+        priority = {"receipt": 0, "remind": 2}.get(kind, 1)
+        text = json.dumps(payload)
+        row = OutboxRow(1, chat, key, kind, consult, priority, text, self.hands.at)
+        await self.box.store.write(lambda db: post(db, [row]))
+        return key
+
+    async def show(self, text: str, **more: Any) -> str:  # noqa: ANN401
+        payload = {"text": text, "reply_markup": KEYBOARD, "fresh": False, "seal": None}
+        return await self.post("show", **payload | more)
+
+    async def deliver(self, seconds: float = 0) -> None:
+        self.hands.move(seconds)
+        for _ in range(3):
+            await self.box.once()
+            await self.box.landed()
+
+    async def rows(self) -> dict[str, sa.Row[Any]]:
+        found = await self.box.store.read(lambda db: list(db.execute(sa.select(outbox))))
+        return {row.key: row for row in found}
+
+    async def status(self) -> list[int]:
+        return [row.status for row in (await self.rows()).values()]
+
+
+@pytest.fixture
+def desk(store: Store, line: Line, hands: Hands, pulse: Pulse) -> Desk:
+    return Desk(Outbox(store, line, 1, hands.clock, pulse), hands)
