@@ -29,10 +29,10 @@ def review(scene: Scene, option: str) -> Reply | None:
         case "more_questions" if scene.consult.hurry:
             unhurried = scene.consult.now(hurry=False)
             if not scene.with_(unhurried).questions:
-                return None
+                return None  # answered since, by an edit
             state = move(unhurried.state, "reopen")
             return Reply(unhurried.now(state=state), t("The questions left out"))
-        case intake.BACK if scene.consult.episode.path:
+        case intake.BACK:
             consult = intake.take_back(scene.consult, scene.consult.episode.path[-1:])
             return Reply(consult.now(state=move(consult.state, "reopen")), t("Back one question"))
     return None

@@ -34,9 +34,7 @@ def review(scene: Scene) -> Screen:
     left = len(scene.with_(consult.now(hurry=False)).questions) if consult.hurry else 0
     if left:
         rows.append((Choice(t("Answer {n} more", n=left), "more_questions"),))
-    rows.append((Choice(t("Edit an answer"), "edit"),))
-    if episode.path:
-        rows.append((Choice(t("‹ Back"), "back"),))
+    rows += [(Choice(t("Edit an answer"), "edit"),), (Choice(t("‹ Back"), "back"),)]
     return Screen(scene.key, tuple(blocks), tuple(rows))
 
 
@@ -89,7 +87,7 @@ def alarm(scene: Scene) -> Screen:
         *_because(scene),
         Gap(),
     ]
-    blocks += [_cited(scene, s, s.text) for s in spoken(scene, applicable, "warning", "action")]
+    blocks += [cited(scene, s, s.text) for s in spoken(scene, applicable, "warning", "action")]
     blocks += [Gap(), *_footer(scene)]
     rows = (
         (Choice(t("I am acting on it"), "acting", "danger"),),
@@ -186,13 +184,13 @@ def _is_safety_net(scene: Scene, statement: Statement) -> bool:
 
 
 def _section(scene: Scene, title: Text, said: list[Statement]) -> list[Block]:
-    shown: list[Block] = [_cited(scene, s, s.short) for s in said[:ACTIONS]]
+    shown: list[Block] = [cited(scene, s, s.short) for s in said[:ACTIONS]]
     if len(said) > ACTIONS:
         shown.append(Line(t("… and {n} more under Why", n=len(said) - ACTIONS), "hint"))
     return [Gap(), Line(title, "bold"), *shown] if shown else []
 
 
-def _cited(scene: Scene, statement: Statement, words: str) -> Line:
+def cited(scene: Scene, statement: Statement, words: str) -> Line:
     numbers = sorted({scene.pathway.sources[id_].n for id_ in statement.sources})
     marks = " ".join(f"[{n}]" for n in numbers)
     if scene.recommendation.stances.get(statement.id) == "conflict":

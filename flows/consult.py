@@ -79,7 +79,7 @@ def step(consult: Consult, event: Event, pathway: Pathway, at: datetime) -> Step
         case FellDue(revision):
             reply = follow_up.fell_due(scene, revision)
             return _taken(scene, reply) if reply else Step(consult, ())
-        case Opened():
+        case _:
             return Step(consult, ())  # a consult is opened once
 
 
@@ -162,7 +162,7 @@ def _read(scene: Scene, words: str) -> Reply:
         return intake.label(scene, words)
     option = _option(scene, words)
     reply = _respond(scene, key, option)
-    if reply is None:
+    if reply is None:  # pragma: no cover - a choice on the screen is taken; if not, it is said
         raise intake.NotTaken(t("That does not fit here. Please tap one of the buttons."))
     return reply
 

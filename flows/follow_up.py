@@ -33,8 +33,8 @@ def follow(scene: Scene) -> Reply | None:
     due_on = calendar.months_after(today, disposition.follow_up_months)
     consult = scene.consult
     advice = consult.episode.advice
-    if advice and not advice.decision:
-        consult = consult.in_episode(advice=replace(advice, decision="follow"))
+    decided = advice and replace(advice, decision=advice.decision or "follow")
+    consult = consult.in_episode(advice=decided)
     return _set(scene.with_(consult), due_on, disposition.follow_up_phase)
 
 

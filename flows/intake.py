@@ -11,7 +11,6 @@ from flows.lifecycle import move
 from flows.scene import Reply, Scene
 from flows.text import Text, t, verbatim
 from pathway.model import Finding, Value
-from pathway.values import accept
 
 LABEL_LENGTH = 40
 UNKNOWN, SAME, BACK, DONE, NONE = "?", "=", "back", "done", "none"
@@ -88,10 +87,7 @@ def means(scene: Scene, finding: Finding, option: str) -> Value | None:
     if finding.kind == "choice":
         return option if option in {o.id for o in finding.options} else None
     read = reading.number(option, finding)
-    try:
-        return None if isinstance(read, Text) else accept(finding, read)
-    except ValueError:
-        return None
+    return None if isinstance(read, Text) else read
 
 
 def _marked(scene: Scene, key: str, option: str) -> Reply | None:

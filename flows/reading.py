@@ -50,10 +50,8 @@ def measured(found: float, finding: Finding) -> str:
             return f"{written}/{finding.max:g}"
         case "MRC":
             return f"MRC {written}"
-        case None:
-            return written
         case _:
-            return f"{written} {unit(finding)}"
+            return f"{written} {unit(finding)}".strip()
 
 
 def number(text: str, finding: Finding) -> int | float | Text:

@@ -82,10 +82,9 @@ class Scene:
         findings = self.pathway.findings
         if key in findings:
             return (findings[key],)
-        if key != self.consult.focus:
-            for question in self.questions:
-                if question.key == key:
-                    return tuple(findings[id_] for id_ in question.findings)
+        open_ = {question.key: question.findings for question in self.questions}
+        if key in open_ and key != self.consult.focus:
+            return tuple(findings[id_] for id_ in open_[key])
         return tuple(f for f in findings.values() if f.group == key and f.kind == "bool")
 
 

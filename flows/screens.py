@@ -209,7 +209,7 @@ def _suggested(scene: Scene, finding: Finding) -> tuple[Choice, ...]:
     if finding.unit != "a" or finding.group != "patient" or not digits.isdecimal():
         return ()
     age = int(digits)
-    if not (finding.min or 0) <= age <= (finding.max or 0):
+    if age > (finding.max or 0):
         return ()
     return (Choice(phrases.value(finding, age), str(age)),)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows import phrases
-from flows.advice_screens import spoken, title_of
+from flows.advice_screens import cited, spoken, title_of
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import t, verbatim
@@ -17,16 +17,11 @@ def why(scene: Scene) -> Screen:
     episode = scene.consult.episode
     blocks: list[Block] = [phrases.heading(scene.consult), Line(t("Why this advice"), "bold")]
     for fired in scene.recommendation.fired:
-        on = tuple(
-            phrases.line(scene.pathway.findings[id_], episode)
-            for id_ in fired.because
-            if id_ in scene.pathway.findings
-        )
+        on = tuple(phrases.line(scene.pathway.findings[id_], episode) for id_ in fired.because)
         rule = verbatim(scene.pathway.rule(fired.rule).label)
         title = title_of(scene.disposition(fired.then))
         blocks.append(Line(t("{rule} → {title}", rule=rule, title=title), "bullet"))
-        if on:
-            blocks.append(Line(t("from {list}", list=on), "hint"))
+        blocks.append(Line(t("from {list}", list=on), "hint"))
     blocks += [Gap(), *_changes(scene), *_all_statements(scene)]
     return Screen(scene.key, tuple(blocks), ((Choice(t("‹ Back"), "back"),),))
 
@@ -59,5 +54,5 @@ def _all_statements(scene: Scene) -> list[Block]:
         scene.recommendation.applicable + scene.recommendation.if_nothing_higher,
         *("indication", "action", "option", "evidence", "monitoring"),
     )
-    lines = tuple(verbatim(s.text) for s in said)
+    lines = tuple(cited(scene, s, s.text).text for s in said)
     return [Gap(), Line(t("In full"), "bold"), Quote(lines)] if lines else []
