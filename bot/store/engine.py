@@ -146,9 +146,10 @@ class Store:
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._readers.shutdown(wait=True)
+        # The writer last: only it can fold the log into the file and leave one file behind.
+        self._reader.dispose()
         self._connection.close()
         self._writer.dispose()
-        self._reader.dispose()
 
     def _serve(self) -> None:
         while True:

@@ -102,11 +102,13 @@ async def test_a_reader_cannot_write(store: Store) -> None:
 
 async def test_what_was_handed_in_is_finished_before_closing(path: Path) -> None:
     store = Store(path)
+    await store.read(lambda db: st.open_consults(db, 1, 7))
     handed_in = [asyncio.ensure_future(store.write(lambda db: st.next_number(db, 1)))] * 100
     await asyncio.sleep(0)
     await store.close()
     await store.close()
     assert await asyncio.gather(*handed_in) == [1] * 100
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
     with pytest.raises(StoreError, match="closed"):
         await store.write(lambda db: st.next_number(db, 1))
 

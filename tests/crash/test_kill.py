@@ -92,13 +92,21 @@ class Nursery:
     """Where bots are born; see nursery.py."""
 
     process: asyncio.subprocess.Process
+    born: list[int] = field(default_factory=list)
 
     async def bear(self) -> int:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(b"start\n")
         await self.process.stdin.drain()
-        return int(await self.process.stdout.readline())
+        self.born.append(int(await self.process.stdout.readline()))
+        return self.born[-1]
+
+    async def close(self) -> None:
+        for child in filter(alive, self.born[-1:]):
+            await end(child, signal.SIGKILL)
+        self.process.kill()
+        await self.process.wait()
 
 
 @asynccontextmanager
@@ -116,9 +124,11 @@ async def nursery(place: Playground, database: Path) -> AsyncIterator[Nursery]:
         )  # fmt: skip
         assert process.stdout is not None
         assert await process.stdout.readline() == b"ready\n"
-        yield Nursery(process)
-        process.kill()
-        await process.wait()
+        home = Nursery(process)
+        try:
+            yield home
+        finally:
+            await home.close()
 
 
 def alive(child: int) -> bool:
