@@ -206,7 +206,8 @@ def ended(error: BaseException) -> int:
             return Code.INTERRUPTED
         case TyperException():  # what the command line's parser has found
             told = " ".join(error.format_message().split()).rstrip(".")
-            _say(f"{told}. See curbside --help.")
+            place = getattr(getattr(error, "ctx", None), "command_path", "curbside")
+            _say(f"{told}. See {place} --help.")
             return Code.USAGE
     _say(f"This is a defect ({_place(error)}). Run it again with --debug to see all of it.")
     return Code.BROKEN

@@ -161,7 +161,7 @@ def _event(stored: sa.Row[Any]) -> Row:
 
 def rows(db: sa.Connection, tally: Tally) -> Iterator[Row]:
     """Every consult, oldest first, as it stood when the connection's snapshot began."""
-    for stored in db.execute(_CONSULTS).all():
+    for stored in db.execute(_CONSULTS):
         key = {"of_bot": stored.bot_id, "of_consult": stored.code}
         yield _row(stored, db.execute(_EVENTS, key), tally)
 

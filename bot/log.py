@@ -16,6 +16,8 @@ from typing import Any, Literal, TextIO
 
 import structlog
 
+from bot.exits import scrub
+
 ROOMS = ("bot", "flows", "pathway")
 # Ids, kinds, counts and durations. A new key is added here on purpose, or it is dropped.
 KEYS = frozenset(
@@ -32,7 +34,6 @@ KEYS = frozenset(
 )
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*")
 _SHORT = re.compile(r"[A-Za-z0-9_.:/#+-]{1,64}")
-_TOKEN = re.compile(r"\d{3,}(?::|%3[Aa])[A-Za-z0-9_-]{10,}")
 # Steps of the chain that are spelled out; a longer chain says the same thing again.
 _CHAIN = 4
 
@@ -125,7 +126,7 @@ class Gate(logging.Formatter):
         line = self._render(event)
         for secret in self._secrets:
             line = line.replace(secret, "<token>")
-        return _TOKEN.sub("<token>", line)
+        return scrub(line)
 
 
 class Sink(logging.StreamHandler[TextIO]):

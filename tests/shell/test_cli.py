@@ -93,6 +93,7 @@ def test_the_commands_of_the_pathways_are_there(run: Run) -> None:
         (["pathway", "chek"], "No such command 'chek'. Did you mean 'check'?"),
         (["export", "--format", "xml"], "Invalid value for '--format'"),
         (["try", "--port", "70000"], "Invalid value for '--port'"),
+        (["pathway"], "Missing command."),
         (["--loud"], "No such option: --loud"),
     ],
 )
@@ -101,7 +102,8 @@ def test_wrong_usage_is_one_sentence(run: Run, args: list[str], told: str) -> No
     assert (code, out) == (2, "")
     assert told in err
     assert err.startswith("curbside: ")
-    assert err.endswith("See curbside --help.\n")
+    commands = [word for word in args[:1] if word in {"export", "pathway", "try"}]
+    assert err.endswith(f" See {' '.join(['curbside', *commands])} --help.\n")
     assert err.count("\n") == 1
 
 

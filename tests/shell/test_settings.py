@@ -211,3 +211,13 @@ def test_every_variable_is_documented() -> None:
 
 def test_env_example_is_the_one_the_settings_write() -> None:
     assert (ROOT / ".env.example").read_text(encoding="utf-8") == settings.env_example()
+
+
+def test_a_row_of_settings_in_a_guide_is_the_one_the_settings_write() -> None:
+    rows = [
+        line
+        for guide in ROOT.glob("*.md")
+        for line in guide.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `CURBSIDE_")
+    ]
+    assert set(rows) <= set(settings.table().splitlines())
