@@ -42,7 +42,7 @@ def tag(key: str) -> str:
     return base64.urlsafe_b64encode(blake2s(key.encode(), digest_size=5).digest())[:6].decode()
 
 
-def data(case: str, turn: int, question: str, option: str) -> str:
+def write(case: str, turn: int, question: str, option: str) -> str:
     """The callback data of one button."""
     short = option if _PLAIN.fullmatch(option) else f"~{tag(option)}"
     return f"{VERSION}.{case}.{turn}.{tag(question)}.{short}"

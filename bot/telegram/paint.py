@@ -105,7 +105,7 @@ def _button(choice: Choice, screen: Screen, card: Card, reader: Reader) -> dict[
     if choice.copy is not None:
         button["copy_text"] = {"text": render(choice.copy, reader)[:COPY]}
     else:
-        button["callback_data"] = buttons.data(card.case, card.turn, screen.key, choice.option)
+        button["callback_data"] = buttons.write(card.case, card.turn, screen.key, choice.option)
     if choice.tone:
         button["style"] = choice.tone
     return button

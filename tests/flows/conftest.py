@@ -24,6 +24,13 @@ START = datetime(2026, 8, 14, 8, 24, tzinfo=UTC)
 READER = Reader(zone="Europe/Madrid")
 
 
+FOUND = {
+    "neuro_deficit": "none", "mrc_min": "5", "age_years": "58", "vertebral_fracture": "none",
+    "pain_nrs": "6", "deformity": "none", "dyn_translation_mm": "1", "dyn_angulation_deg": "3",
+    "symptoms": "none", "egfr": "90", "meds": "none", "functional_limitation": "moderate",
+}  # fmt: skip
+
+
 def words(screen: Screen) -> list[str]:
     """The screen as lines of text, its buttons in brackets."""
     lines: list[str] = []
@@ -93,6 +100,23 @@ class Story:
     def wait(self, **days: float) -> Story:
         self.at += timedelta(**days)
         return self
+
+    @property
+    def found(self) -> dict[str, str]:
+        """Options of an ordinary first visit: conservative care."""
+        return FOUND
+
+    def reviewed(self) -> Story:
+        """At the review of an ordinary first visit."""
+        self.type("58F L4-5").tap("None of these", "None found", "5", "58 years")
+        self.tap("Degenerative changes", "Done · others absent")
+        return self.answer_all(FOUND)
+
+    def advised(self) -> Story:
+        return self.reviewed().tap("Get the advice")
+
+    def followed(self) -> Story:
+        return self.advised().tap("Follow")
 
     def until_asked(self) -> Story:
         """Let time pass until the reminder comes."""

@@ -32,7 +32,7 @@ def check_screen(story):
         for button in row:
             assert len(button.get("callback_data", "").encode()) <= 40
     for choice in story.choices():
-        data = buttons.data(story.consult.code, 1, screen.key, choice.option)
+        data = buttons.write(story.consult.code, 1, screen.key, choice.option)
         read = buttons.read(data)
         assert buttons.question(read, story.pathway) == screen.key
         assert buttons.option(read, story.pathway) == choice.option

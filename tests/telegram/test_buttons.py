@@ -22,7 +22,7 @@ def test_every_key_of_the_pathway_has_a_tag_of_its_own():
     st.integers(0, 9_999_999),
 )  # fmt: skip
 def test_what_is_put_on_a_button_is_read_back(question, option, turn):
-    data = buttons.data("7K2", turn, question, option)
+    data = buttons.write("7K2", turn, question, option)
     button = buttons.read(data)
     assert len(data.encode()) <= 40
     assert (button.case, button.turn) == ("7K2", turn)
@@ -40,5 +40,5 @@ def test_forged_data_is_no_button_or_one_that_nobody_asks(data):
 
 
 def test_a_button_tells_nothing_of_the_patient():
-    data = buttons.data("7K2", 3, "saddle_anaesthesia", "+saddle_anaesthesia")
+    data = buttons.write("7K2", 3, "saddle_anaesthesia", "+saddle_anaesthesia")
     assert "saddle" not in data
