@@ -79,14 +79,16 @@ _HEAD: Final = (
     .order_by(inbox.c.id)
     .limit(sa.bindparam("count"))
 )
-_SETTLE: Final = (
+# What was taken stands in the record; the raw update, with names in it, is not kept beside it.
+_TAKEN: Final = (
     sa.update(inbox)
     .where(inbox.c.id == sa.bindparam("of_id"))
-    .values(
-        status=sa.bindparam("to_status"),
-        error=sa.bindparam("why"),
-        attempts=inbox.c.attempts + 1,
-    )
+    .values(status=DONE, payload="", attempts=inbox.c.attempts + 1)
+)
+_ASIDE: Final = (
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("of_id"))
+    .values(status=ASIDE, error=sa.bindparam("why"), attempts=inbox.c.attempts + 1)
 )
 _MORE: Final = sa.exists(
     sa.select(sa.literal_column("1")).where(
@@ -195,10 +197,10 @@ def heads(db: Connection, bot_id: int, chat_id: int, count: int) -> list[InboxRo
 
 def settle(db: Connection, done: Sequence[int], aside: Mapping[int, str]) -> None:
     """Close inbox rows by id: taken, or set aside with the reason."""
-    rows: list[dict[str, object]] = [{"of_id": row, "to_status": DONE, "why": None} for row in done]
-    rows += [{"of_id": row, "to_status": ASIDE, "why": why} for row, why in aside.items()]
-    if rows:
-        db.execute(_SETTLE, rows)
+    if done:
+        db.execute(_TAKEN, [{"of_id": row} for row in done])
+    if aside:
+        db.execute(_ASIDE, [{"of_id": row, "why": why} for row, why in aside.items()])
 
 
 def release(db: Connection, bot_id: int, chats: Sequence[int], now: datetime) -> None:

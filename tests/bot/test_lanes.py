@@ -153,3 +153,17 @@ async def test_a_full_disk_holds_everything_until_there_is_space(
     assert {status for status, _ in (await statuses(store)).values()} == {1}
     count = sa.select(sa.func.count()).select_from(event)
     assert await store.read(lambda db: db.scalar(count)) == 80
+
+
+async def test_a_raw_update_is_kept_only_while_it_waits_or_was_set_aside(
+    store: Store, lanes_of: Callable[..., Lanes]
+) -> None:
+    def take(_db: Connection, row: InboxRow, _now: datetime) -> None:
+        if row.key == "u:2":
+            raise ValueError
+
+    await put(store, arrivals((1, 7), (2, 7), (3, 7)))
+    await lanes_of(take).once()
+    query = sa.select(inbox.c.key, inbox.c.payload).order_by(inbox.c.id)
+    rows = await store.read(lambda db: list(db.execute(query)))
+    assert [tuple(row) for row in rows] == [("u:1", ""), ("u:2", "{}"), ("u:3", "")]
