@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot import turn
 from bot.exits import Code, Stop
 from bot.followups import Waker
-from bot.lanes import Lanes
+from bot.lanes import Hands, Lanes
 from bot.ledger import Desk, Hours
 from bot.outbox import Outbox
 from bot.rhythm import Clock, Pulse
@@ -76,8 +76,14 @@ class App:
 
     def take(self, db: Connection, row: InboxRow, now: datetime) -> None:
         """A turn, with what it knows of this bot."""
-        desk = Desk(self.who.username, self.config.allow, self.config.hours)
-        turn.take(db, row, now, desk)
+        turn.take(db, row, now, self._desk())
+
+    def excuse(self, db: Connection, row: InboxRow, now: datetime) -> None:
+        """Tell whoever sent a row that no turn could take."""
+        turn.excuse(db, row, now, self._desk())
+
+    def _desk(self) -> Desk:
+        return Desk(self.who.username, self.config.allow, self.config.hours)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, then drain. Raises `Stop` for what no retry can mend."""
@@ -92,7 +98,7 @@ class App:
     async def _run(self, stop: asyncio.Event) -> None:
         bot_id, store, clock, pulse = self.who.bot_id, self.store, self.clock, self.pulse
         receiver = Receiver(self.line, store, bot_id, clock, pulse, self.config.poll_seconds)
-        lanes = Lanes(store, bot_id, self.take, clock, pulse)
+        lanes = Lanes(store, bot_id, Hands(self.take, self.excuse), clock, pulse)
         outbox = Outbox(store, self.line, bot_id, clock, pulse)
         async with asyncio.TaskGroup() as loops:
             source = [

@@ -46,7 +46,15 @@ class Batch:
         return len(self.done) + len(self.aside)
 
 
-def take_batch(db: Connection, bot_id: int, take: Take, now: datetime) -> Batch:
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What is done with a row: `take` it; where that fails, `excuse` it to whoever sent it."""
+
+    take: Take
+    excuse: Take
+
+
+def take_batch(db: Connection, bot_id: int, hands: Hands, now: datetime) -> Batch:
     """Take the oldest rows of the chats that waited longest, in order within each chat.
 
     Runs inside the caller's transaction. Only operational errors leave it; they undo it all.
@@ -55,10 +63,11 @@ def take_batch(db: Connection, bot_id: int, take: Take, now: datetime) -> Batch:
     chats = claim(db, bot_id, BATCH)
     for chat in chats:
         for row in heads(db, bot_id, chat, max(1, BATCH // len(chats))):
-            error = _attempt(db, take, row, now)
+            error = _attempt(db, hands.take, row, now)
             if error is None:
                 batch.done.append(row.id)
             else:
+                _attempt(db, hands.excuse, row, now)  # if that fails too, silence is all there is
                 batch.aside.append(Aside(row.id, row.chat_id, _place(error)))
     settle(db, batch.done, {aside.row: aside.why for aside in batch.aside})
     release(db, bot_id, chats, now)
@@ -96,7 +105,7 @@ class Lanes:
 
     store: Store
     bot_id: int
-    take: Take
+    hands: Hands
     clock: Clock
     pulse: Pulse
     _failures: int = 0
@@ -111,7 +120,7 @@ class Lanes:
         self.pulse.beat("lanes")
         try:
             batch = await self.store.write(
-                lambda db: take_batch(db, self.bot_id, self.take, self.clock.now())
+                lambda db: take_batch(db, self.bot_id, self.hands, self.clock.now())
             )
         except OPERATIONAL as error:
             if self._failures == 0:
@@ -121,7 +130,7 @@ class Lanes:
             return 0
         self._failures = 0
         _report(batch.aside)
-        if batch.done:
+        if batch:
             self.store.wake("outbox", "followups")
         return len(batch)
 

@@ -114,7 +114,7 @@ def simulate(port: int, state: Path | None, secret: str | None) -> int:
     async def work(stop: asyncio.Event) -> int:
         async with playground(port, state, token=secret) as place:
             line = f"Bot API {place.base_url} token {place.token} page {place.page_url}"
-            sys.stdout.write(f"{line}\n")
+            sys.stdout.write(f"{line} state {place.state}\n")
             sys.stdout.flush()
             await stop.wait()
         return Code.OK

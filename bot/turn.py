@@ -51,6 +51,20 @@ def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
         _said(turn, whence, meaning)
 
 
+def excuse(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
+    """Say that a row could not be handled. Nothing was changed by it; it is kept for repair."""
+    turn = Turn(db, row, now, house)
+    raw = orjson.loads(row.payload)
+    query, message = raw.get("callback_query"), raw.get("message")
+    person = ((query or message or {}).get("from") or {}).get("id")
+    if person not in house.allow:
+        return
+    if query and isinstance(query.get("id"), str):
+        turn.answer(query["id"], Receipt(t("That failed, and nothing changed."), alert=True))
+    elif message and row.chat_id == person:
+        turn.say(desk.failed(), Whence(person, row.chat_id, private=True))
+
+
 def _strange(turn: Turn, whence: Whence, meaning: Meaning) -> None:
     """Someone who was not invited: one neutral line where one was asked for, nothing clinical."""
     if isinstance(meaning, Tap):

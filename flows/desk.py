@@ -138,5 +138,11 @@ def private_only(username: str) -> Screen:
     )
 
 
+def failed() -> Screen:
+    return Screen(
+        KEY, (Line(t("That failed on my side, and nothing changed. It was kept for repair.")),)
+    )
+
+
 def unknown_case() -> Screen:
     return Screen(KEY, (Line(t("I don't know this case. Yours: /consults")),))

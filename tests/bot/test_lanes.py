@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.lanes import Hands as Pair
 from bot.lanes import Lanes
 from bot.rhythm import Pulse
 from bot.store.engine import Store
@@ -39,7 +40,7 @@ async def statuses(store: Store) -> dict[str, tuple[int, str | None]]:
 
 @pytest.fixture
 def lanes_of(store: Store, hands: Hands, pulse: Pulse) -> Callable[..., Lanes]:
-    return lambda take: Lanes(store, 1, take, hands.clock, pulse)
+    return lambda take: Lanes(store, 1, Pair(take, lambda *_: None), hands.clock, pulse)
 
 
 async def test_a_chat_is_taken_in_order_and_an_update_twice_counts_once(

@@ -275,3 +275,22 @@ def test_start_with_an_open_case_shows_its_card(desktop):
     assert "Your open cases" in listing["payload"]["text"]
     desktop.press("C-")
     assert len(desktop.rows("consult")) == 2
+
+
+def excused(desktop, raw, chat=ADA):
+    desktop.count += 1
+    row = InboxRow(desktop.count, 1, f"u:{desktop.count}", chat, json.dumps(raw), desktop.now)
+    with desktop.engine.begin() as db:
+        turn.excuse(db, row, desktop.now, desktop.desk)
+    return desktop.posted(row.key)
+
+
+def test_what_failed_is_said_to_whoever_sent_it_and_to_no_stranger(desktop):
+    (answer,) = excused(desktop, {"callback_query": {"id": "q9", "from": {"id": ADA}}})
+    assert answer["payload"]["callback_query_id"] == "q9"
+    assert "nothing changed" in answer["payload"]["text"]
+    (line,) = excused(desktop, {"message": {"from": {"id": ADA}, "text": "x"}})
+    assert "kept for repair" in line["payload"]["text"]
+    assert excused(desktop, {"message": {"from": {"id": STRANGER}}}, STRANGER) == []
+    assert excused(desktop, {"message": {"from": {"id": ADA}}}, -100) == []
+    assert excused(desktop, {"poll": {}}) == []
