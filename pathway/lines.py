@@ -1,7 +1,7 @@
 """One case as a line of JSON in, its advice out: for spreadsheets, scripts and test sets."""
 
 import json
-from typing import Any, NoReturn
+from typing import Any
 
 from pathway.ask import next_questions
 from pathway.decide import decide
@@ -24,8 +24,9 @@ def answer(pathway: Pathway, number: int, line: bytes) -> Answer:
     """
     case_id: object = None
     try:
-        case = _object(line)
+        case, faults = _object(line)
         case_id = _case_id(case)
+        _none_of(faults)  # said only now, so that the answer can name its case
         findings, phase = _findings(pathway, case), _phase(pathway, case)
     except _BadLine as error:
         return {"id": case_id, "error": f"Line {number}: {error}"}
@@ -43,31 +44,33 @@ def answer(pathway: Pathway, number: int, line: bytes) -> Answer:
     }
 
 
-def _refuse_number(text: str) -> NoReturn:
-    raise _BadLine(f"{text} is not a number in JSON; a finding takes a finite number.")
+def _object(line: bytes) -> tuple[dict[str, object], list[str]]:
+    """The line's object, and what JSON lets pass but a case must not hold."""
+    faults: list[str] = []
 
+    def number(text: str) -> None:
+        faults.append(f"{text} is not a number in JSON; a finding takes a finite number.")
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made: dict[str, object] = {}
-    for key, value in pairs:
-        if key in made:
-            raise _BadLine(f'"{key[:60]}" is given twice; give each key once.')
-        made[key] = value
-    return made
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in pairs]
+        twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
+        faults.extend(f'"{key[:60]}" is given twice; give each key once.' for key in twice)
+        return dict(pairs)
 
-
-def _object(line: bytes) -> dict[str, object]:
     try:
-        case = json.loads(
-            line.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse_number
-        )
+        case = json.loads(line.decode("utf-8-sig"), object_pairs_hook=once, parse_constant=number)
     except UnicodeDecodeError as error:
         raise _BadLine(f"not UTF-8 at byte {error.start}.") from None
     except (ValueError, RecursionError) as error:
         raise _BadLine(f"not JSON: {str(error)[:120]}.") from None
     if not isinstance(case, dict):
         raise _BadLine(f"must be a JSON object with {', '.join(KEYS)}.")
-    return case
+    return case, faults
+
+
+def _none_of(faults: list[str]) -> None:
+    if faults:
+        raise _BadLine(faults[0])
 
 
 def _case_id(case: dict[str, object]) -> str | int | None:
