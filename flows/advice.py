@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from flows import follow_up, intake
@@ -33,9 +34,16 @@ def review(scene: Scene, option: str) -> Reply | None:
             state = move(unhurried.state, "reopen")
             return Reply(unhurried.now(state=state), t("The questions left out"))
         case intake.BACK:
-            consult = intake.take_back(scene.consult, scene.consult.episode.path[-1:])
-            return Reply(consult.now(state=move(consult.state, "reopen")), t("Back one question"))
+            last = [f for p in scene.consult.episode.path[-1:] for f in p.findings]
+            return _reopened(scene, last, t("Back one question"))
     return None
+
+
+def _reopened(scene: Scene, gone: Collection[str], receipt: Text) -> Reply:
+    """Ask again without these findings; if nothing hangs on them any more, it is the review."""
+    consult = intake.take_back(scene.consult, gone)
+    reopened = consult.now(state=move(consult.state, "reopen"), focus="")
+    return intake.settle(scene, reopened, receipt)
 
 
 def _advise(scene: Scene) -> Reply:
@@ -64,20 +72,19 @@ def alarm(scene: Scene, option: str) -> Reply | None:
 
 
 def _mistaken(scene: Scene) -> Reply:
-    """Take back just the findings that raised the alarm, and ask them again."""
-    consult = scene.consult
+    """Ask the questions that raised the alarm again; what else was marked there stays marked."""
     raised = {
         id_
         for fired in scene.recommendation.fired
         if scene.disposition(fired.then).interrupts
         for id_ in fired.because
     }
-    passed = tuple(p for p in consult.episode.path if raised & set(p.findings))
-    after = intake.take_back(consult, passed)
-    return Reply(
-        after.now(state=move(after.state, "reopen"), focus=""),
-        t("Taken back; please answer again"),
-    )
+    episode = scene.consult.episode
+    stretches = [p.findings for p in episode.path if raised & set(p.findings)]
+    again = _reopened(scene, raised.union(*stretches), t("Taken back; please answer again"))
+    open_ = scene.with_(again.consult)
+    kept = intake.marks(open_.asked(open_.key), episode, without=raised)
+    return replace(again, consult=again.consult.now(draft=kept))
 
 
 def advised(scene: Scene, option: str) -> Reply | None:
@@ -117,7 +124,9 @@ def edit(scene: Scene, option: str) -> Reply | None:
     state = consult.state
     if state is not State.COLLECTING:
         state = move(state, "reopen")
-    return Reply(consult.now(panel="", focus=option, draft={}, state=state), t("Ask again"))
+    focused = consult.now(panel="", focus=option, state=state)
+    held = intake.marks(scene.with_(focused).asked(option), consult.episode)
+    return Reply(focused.now(draft=held), t("Ask again"))
 
 
 def why(scene: Scene, option: str) -> Reply | None:

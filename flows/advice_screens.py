@@ -52,7 +52,9 @@ def _unknown(scene: Scene) -> list[Block]:
 
 def _cautions(scene: Scene) -> list[Block]:
     episode = scene.consult.episode
-    found = warnings(scene.pathway, episode.answers, episode.phase)
+    before = scene.consult.baseline
+    then = before.answers if before else None
+    found = warnings(scene.pathway, episode.answers, episode.phase, then)
     return [Line(t("Please check: {text}", text=verbatim(each.text))) for each in found]
 
 

@@ -85,6 +85,7 @@ def step(consult: Consult, event: Event, pathway: Pathway, at: datetime) -> Step
 
 def _tapped(scene: Scene, tap: Tapped) -> Step:
     late = tap.question != scene.key or tap.turn < scene.consult.since
+    late = late or (scene.key in PANELS and tap.option.startswith("="))  # words are never tapped
     reply = None if late else _respond(scene, tap.question, tap.option)
     if reply is None:
         return _late(scene, tap)
@@ -111,7 +112,9 @@ def _taken(scene: Scene, reply: Reply, notice: Text | None = None) -> Step:
     if after != before:
         turn = before.turn + 1
         opened_anew = scene.with_(after).key != scene.key or after.episode != before.episode
-        after = replace(after, turn=turn, since=turn if opened_anew else before.since)
+        # A mark taken away makes the card late, too: its "others absent" would mean more now.
+        less = any(m == "+" and after.draft.get(k) != "+" for k, m in before.draft.items())
+        after = replace(after, turn=turn, since=turn if opened_anew or less else before.since)
     fresh = reply.fresh or notice is not None
     seal = sealed(scene) if after.state is not before.state and fresh else None
     show = Show(view(scene.with_(after), notice), fresh, seal)
@@ -135,6 +138,8 @@ def _stored(scene: Scene, tap: Tapped) -> tuple[Text, bool]:
     if tap.question.startswith("@") or not tap.question:
         return t("That step is over. Nothing changed."), False
     episode = scene.consult.episode
+    if tap.question == scene.key and tap.turn < scene.consult.since:
+        return t("The marks have changed. Please look again; nothing was saved."), True
     passed = next((p for p in reversed(episode.path) if p.question == tap.question), None)
     if passed is None:
         return t("Not asked now. Nothing changed."), False
@@ -172,6 +177,8 @@ def _option(scene: Scene, words: str) -> str:
     finding = scene.pathway.findings.get(scene.key)
     choices = [c for row in view(scene).rows for c in row if c.copy is None]
     numeric = finding is not None and finding.kind == "number"
+    if scene.key == "@alarm" and reading.plain(words).isdecimal():
+        choices = []  # a number meant for an earlier question must not answer an alarm
     if not (numeric and any(c.isdigit() for c in words)):
         place = reading.choice(words, [_label(c.label) for c in choices])
         if isinstance(place, int):
@@ -185,7 +192,7 @@ def _option(scene: Scene, words: str) -> str:
         return str(read)
     if scene.key == "@date":
         return follow_up.typed_date(scene, words)
-    if scene.key in SPOKEN:
+    if scene.key in SPOKEN and reading.plain(words):
         return _spoken(words)
     raise intake.NotTaken(
         t("I did not find that among the answers. Please tap or type one of them.")

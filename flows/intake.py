@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from flows import phrases, reading
-from flows.case import Consult, Passed
+from flows.case import Consult, Episode, Passed
 from flows.identifiers import identifier
 from flows.lifecycle import move
 from flows.scene import Reply, Scene
@@ -118,6 +119,22 @@ def _marked(scene: Scene, key: str, option: str) -> Reply | None:
     return _store(scene, found, missing, _group_receipt(scene, found, missing))
 
 
+def marks(
+    asked: tuple[Finding, ...], episode: Episode, without: Collection[str] = ()
+) -> dict[str, str]:
+    """The marks that a screen of marks opens with when it is asked again: what it held before.
+
+    A new mark must not wipe out the others. Nothing, if none of it had been examined.
+    """
+    if len(asked) == 1 and asked[0].kind == "multi":
+        held = episode.answers.get(asked[0].id)
+        return dict.fromkeys(sorted(held), "+") if isinstance(held, tuple) else {}
+    ids = sorted(f.id for f in asked if f.id not in without and len(asked) > 1)
+    said = {id_: "+" for id_ in ids if episode.answers.get(id_) is True}
+    said |= {id_: "?" for id_ in ids if id_ in episode.unexamined}
+    return {} if set(said.values()) == {"?"} and len(said) == len(asked) else dict(sorted(said.items()))
+
+
 def _places(asked: tuple[Finding, ...]) -> dict[str, str]:
     """What can be marked on a screen, and how it is called."""
     if asked[0].kind == "multi":
@@ -193,18 +210,18 @@ def _back(scene: Scene) -> Reply:
         return Reply(unfocused, t("Marks removed"))
     if not path:
         return Reply(consult.now(panel="@label"), t("Back to the label"))
-    return Reply(take_back(consult, path[-1:]), t("Back one question"))
+    return settle(scene, take_back(consult, path[-1].findings), t("Back one question"))
 
 
-def take_back(consult: Consult, passed: tuple[Passed, ...]) -> Consult:
-    """Without these stretches of the path; what they held is set aside."""
-    gone = {id_ for stretch in passed for id_ in stretch.findings}
+def take_back(consult: Consult, gone: Collection[str]) -> Consult:
+    """Without these findings on the path; what they held is set aside."""
     episode = consult.episode
+    left = [Passed(p.question, tuple(f for f in p.findings if f not in gone)) for p in episode.path]
     aside = {**consult.aside, **{k: v for k, v in episode.answers.items() if k in gone}}
     after = replace(
         episode,
         answers={k: v for k, v in episode.answers.items() if k not in gone},
-        unexamined=episode.unexamined - gone,
-        path=tuple(p for p in episode.path if p not in passed),
+        unexamined=episode.unexamined - set(gone),
+        path=tuple(p for p in left if p.findings),
     )
     return consult.now(episode=after, aside=aside, draft={}, hurry=False)

@@ -107,7 +107,7 @@ def _question_blocks(
     scene: Scene, asked: tuple[Finding, ...], *, single: bool
 ) -> tuple[Block, ...]:
     group = next((g for g in scene.pathway.groups if g.id == scene.key), None)
-    question = group.ask if group and group.ask else asked[0].ask
+    question = group.ask if group and group.ask and not single else asked[0].ask
     blocks: list[Block] = [phrases.heading(scene.consult), Line(_progress(scene))]
     if lines := phrases.findings_so_far(scene):
         blocks.append(Quote(lines))
@@ -278,7 +278,7 @@ def _edit(scene: Scene) -> Screen:
     path = scene.consult.episode.path
     titles = {g.id: g.title for g in scene.pathway.groups}
     titles |= {f.id: f.label for f in scene.pathway.findings.values()}
-    options = [(titles[p.question][:ALONE], p.question) for p in path]
+    options = [(titles[q][:ALONE], q) for q in dict.fromkeys(p.question for p in path)]
     back = (Choice(t("‹ Back"), "back"),)
     return Screen(
         scene.key,

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from pathway.kleene import Scope, behind, truth
-from pathway.model import Findings, Pathway, Stance
+from pathway.model import Caution, Findings, Pathway, Stance
 from pathway.program import Program
 
 
@@ -177,15 +177,31 @@ def decide(pathway: Pathway, findings: Findings, phase: str) -> Recommendation:
     )
 
 
-def warnings(pathway: Pathway, findings: Findings, phase: str) -> tuple[Warning, ...]:
-    """The cautions that surely hold, with the findings to look at again."""
+def warnings(
+    pathway: Pathway, findings: Findings, phase: str, before: Findings | None = None
+) -> tuple[Warning, ...]:
+    """The cautions that surely hold, with the findings to look at again.
+
+    ``before`` are the findings of the contact before; without one, nothing is compared with it.
+    """
     scope = Scope(findings, phase, pathway.program.rules.definitions)
-    return tuple(
-        Warning(
-            caution.id,
-            caution.text,
-            tuple(f for f in pathway.findings if f in set(behind(condition, scope))),
-        )
-        for caution, condition in zip(pathway.cautions, pathway.program.rules.cautions, strict=True)
-        if truth(condition, scope)
-    )
+    found = []
+    for caution, when in zip(pathway.cautions, pathway.program.rules.cautions, strict=True):
+        if truth(when, scope) and _moved(caution, findings, before or {}):
+            named = {*behind(when, scope), caution.higher, caution.lower}
+            found.append(
+                Warning(caution.id, caution.text, tuple(f for f in pathway.findings if f in named))
+            )
+    return tuple(found)
+
+
+def _moved(caution: Caution, findings: Findings, before: Findings) -> bool:
+    """Whether its number is higher, or lower, than before; surely, and true if it names none."""
+    for finding, sign in ((caution.higher, 1), (caution.lower, -1)):
+        if finding is not None:
+            now, then = findings.get(finding), before.get(finding)
+            if not isinstance(now, int | float) or not isinstance(then, int | float):
+                return False
+            if (now - then) * sign <= 0:
+                return False
+    return True

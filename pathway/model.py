@@ -4,14 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SkipValidation,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.functional_validators import SkipValidation, model_validator
 
 from pathway import conditions
 from pathway.program import Program, ShowStance
@@ -198,11 +192,16 @@ class Showing(Record):
 
 
 class Caution(Record):
-    """Two answers that seldom go together; ``text`` asks the clinician to look again."""
+    """Answers that seldom go together; ``text`` asks the clinician to look again.
+
+    ``higher`` or ``lower``: and this number is so, compared with the contact before.
+    """
 
     id: Id
     when: str
     text: Text
+    higher: Id | None = None
+    lower: Id | None = None
 
 
 class Review(Record):

@@ -226,6 +226,11 @@ def wire(parts: Parts, statements: Sequence[str]) -> Rules:
     words = Vocabulary(domains, frozenset(parts.definitions))
     trees = _definitions(parts.definitions, words)
     known("content.toml: always", parts.always, statements, "statement")
+    numbers = [name for name, domain in domains.items() if domain.kind == "number"]
+    for each in parts.cautions:
+        for key, finding in (("higher", each.higher), ("lower", each.lower)):
+            named = [finding] if finding else []
+            known(f"triage.toml: [caution] {each.id}: {key}", named, numbers, "number")
     return Rules(
         domains=domains,
         definitions=trees,

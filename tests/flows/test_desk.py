@@ -31,5 +31,6 @@ def test_the_short_screens_say_what_they_are_for(shown):
     assert "1005" in "\n".join(shown(desk.stranger(1005)))
     assert "@curbside_bot" in "\n".join(shown(desk.private_only("curbside_bot")))
     assert "don't know this case" in "\n".join(shown(desk.unknown_case()))
+    assert "nothing changed" in "\n".join(shown(desk.failed()))
     assert "08:30, UTC" in "\n".join(shown(desk.settings("UTC", "08:30")))
     assert "/consult opens a new case" in "\n".join(shown(desk.guide()))

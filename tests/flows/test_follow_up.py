@@ -101,12 +101,19 @@ def test_the_reassessment_shows_then_beside_now_and_sets_the_next_date(story, sh
         {**story.found, "pain_trend": "improved", "pain_nrs": "2", "functional_limitation": "="}
     )
     assert "Pain: 6/10 → 2/10" in shown_text(story, shown)
+    assert "Please check" not in shown_text(story, shown)
     story.tap("Get the advice")
     assert story.consult.episode.advice.low == "routine_monitoring"
     assert "Improved at reassessment" in shown_text(story, shown)
     story.tap("Follow")
     assert story.consult.follow_up.due_on == date(2027, 9, 3)
     assert story.consult.follow_up.phase == "long_term"
+
+
+def test_a_pain_called_improved_but_higher_than_last_time_is_pointed_out(story, shown):
+    story.followed().until_asked().tap("Reassess now", "None of these")
+    story.answer_all({**story.found, "pain_trend": "improved", "pain_nrs": "7"})
+    assert "higher than last time" in shown_text(story, shown)
 
 
 def test_same_as_last_time_is_an_answer_but_never_to_a_safety_question(story):

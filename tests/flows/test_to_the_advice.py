@@ -139,6 +139,7 @@ def test_an_answer_can_be_edited_after_the_advice_and_the_advice_is_computed_ane
     story.advised().tap("Edit an answer", "Deficit", "Progressive")
     story.answer_all(story.found).tap("Get the advice")
     assert story.consult.episode.advice.low == "urgent"
+    assert story.consult.episode.advice.status == "complete"
 
 
 def test_the_side_menu_closes_and_pauses(story):

@@ -129,6 +129,12 @@ TABLE = [
         "flagged: label: String should have",
     ),
     ("triage.toml", "'score == 0", "'scor == 0", '[caution] odd: when: "scor" is neither'),
+    (
+        "triage.toml",
+        'text = "Look again."',
+        'text = "Look again."\nhigher = "trend"',
+        '[caution] odd: higher: unknown number "trend"',
+    ),
     ("content.toml", '["now"]', '["never"]', 'show_flag: at: unknown disposition "never"'),
     ("content.toml", '["N2"]', '["N9"]', 'show_flag: show: unknown statement "N9"; allowed: A1'),
     ("content.toml", '["A1"]', '["A9"]', 'content.toml: always: unknown statement "A9"'),

@@ -7,7 +7,7 @@ from pathway.cases import failures, supplied
 from pathway.check import check
 from pathway.decide import Recommendation, decide, warnings
 from pathway.library import get
-from pathway.model import Pathway, Value
+from pathway.model import Findings, Pathway, Value
 
 PATHWAY = get("lumbar-degenerative")
 FLAGS = [f.id for f in PATHWAY.findings.values() if f.safety and f.kind == "bool"]
@@ -282,3 +282,18 @@ def test_answers_that_seldom_go_together_are_pointed_out() -> None:
     found = warnings(PATHWAY, known, "reassess_3mo")
     assert [w.id for w in found] == ["progressive_full_power", "early_reassessment"]
     assert warnings(PATHWAY, patient("D01"), "initial") == ()
+
+
+def test_a_trend_that_contradicts_the_score_of_last_time_is_pointed_out() -> None:
+    better = patient("D07", pain_nrs=6)
+    worse = patient("D01", pain_nrs=3, pain_trend="worsening")
+
+    def ids(known: Findings, before: Findings | None) -> list[str]:
+        return [w.id for w in warnings(PATHWAY, known, "long_term", before)]
+
+    assert ids(better, {"pain_nrs": 4}) == ["improved_but_higher"]
+    assert ids(worse, {"pain_nrs": 5}) == ["worsening_but_lower"]
+    for before in ({"pain_nrs": 6}, {}, None):
+        assert ids(better, before) == []
+    assert ids({k: v for k, v in better.items() if k != "pain_nrs"}, {"pain_nrs": 4}) == []
+    assert ids(worse, {"pain_nrs": 3}) == []
