@@ -138,11 +138,13 @@ def _stored(scene: Scene, tap: Tapped) -> tuple[Text, bool]:
     if tap.question.startswith("@") or not tap.question:
         return t("That step is over. Nothing changed."), False
     episode = scene.consult.episode
-    if tap.question == scene.key and tap.turn < scene.consult.since:
-        return t("The marks have changed. Please look again; nothing was saved."), True
     passed = next((p for p in reversed(episode.path) if p.question == tap.question), None)
     if passed is None:
-        return t("Not asked now. Nothing changed."), False
+        if tap.question != scene.key:
+            words = t("Not asked now. Nothing changed.")
+        else:  # an old card of it: a mark was taken away since
+            words = t("The marks have changed. Please look again; nothing was saved.")
+        return words, tap.question == scene.key
     if len(passed.findings) > 1:
         return t("Already answered. To change it: More, Edit an answer."), False
     finding = scene.pathway.findings[passed.findings[0]]

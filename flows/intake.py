@@ -132,7 +132,9 @@ def marks(
     ids = sorted(f.id for f in asked if f.id not in without and len(asked) > 1)
     said = {id_: "+" for id_ in ids if episode.answers.get(id_) is True}
     said |= {id_: "?" for id_ in ids if id_ in episode.unexamined}
-    return {} if set(said.values()) == {"?"} and len(said) == len(asked) else dict(sorted(said.items()))
+    if len(said) == len(asked) and "+" not in said.values():
+        return {}
+    return dict(sorted(said.items()))
 
 
 def _places(asked: tuple[Finding, ...]) -> dict[str, str]:
@@ -179,10 +181,13 @@ def _store(scene: Scene, found: dict[str, Value], missing: tuple[str, ...], rece
     answered = (*found, *missing)
     order = tuple(id_ for id_ in scene.pathway.findings if id_ in answered)
     kept = {k: v for k, v in episode.answers.items() if k not in missing}
-    path = tuple(p for p in episode.path if not (consult.focus and p.question == key))
+    again = tuple(p for p in episode.path if consult.focus and p.question == key)
+    path = tuple(p for p in episode.path if p not in again)
+    # What "not examined" held for along with it is open again, or nothing would ever ask for it.
+    opened = {id_ for p in again for id_ in p.findings}
     after = consult.in_episode(
         answers={**kept, **found},
-        unexamined=(episode.unexamined - set(found)) | set(missing),
+        unexamined=(episode.unexamined - opened - set(found)) | set(missing),
         path=(*path, Passed(key, order)),
     )
     aside = {k: v for k, v in consult.aside.items() if k not in answered}

@@ -24,8 +24,7 @@ def test_a_mark_taken_away_makes_the_card_late_that_still_showed_it(story):
 def test_a_mark_unmarked_on_another_device_is_not_filed_as_absent(story):
     at_the_flags(story).tap("Saddle numbness", "Cancer")
     seen = story.button("Done · others absent")
-    story.tap("Saddle numbness")  # now "?"
-    story.tap("Saddle numbness")  # now unmarked
+    story.tap("Saddle numbness", "? Saddle numbness")  # not examined, then unmarked
     story.send(seen)
     assert story.consult.episode.answers == {}
 
@@ -104,18 +103,16 @@ def test_invisible_words_are_no_reason(story):
     assert story.consult.episode.advice.decision == ""
 
 
-def test_back_from_the_review_over_an_answer_that_no_longer_matters_stays_there(story):
-    story.reviewed().tap("Edit an answer", "Deficit", "Stable")
-    story.answer_all({**story.found, "neuro_deficit": "stable"})
-    story.tap("Edit an answer", "Weakest key muscle", "2")
+def test_back_from_the_review_over_an_answer_that_settles_nothing_stays_there(story):
+    at_the_flags(story).tap("None of these", "None found")
     story.answer_all(story.found)
-    for _ in range(12):
-        if story.consult.state is State.REVIEW:
-            story.tap("‹ Back")
-        story.answer_all(story.found)
-        story.tap("Edit an answer", story.choices()[0].label.literal)
-        story.tap("‹ Back")
-    assert story.consult.state in (State.REVIEW, State.COLLECTING)
+    story.tap("Edit an answer", "Deficit", "Progressive")
+    story.answer_all(story.found)
+    story.tap("Edit an answer", "Weakest muscle", "5").answer_all(story.found)
+    assert story.scene.key == "@review"
+    story.tap("‹ Back")
+    assert story.scene.key == "@review"
+    assert "mrc_min" not in story.consult.episode.answers
 
 
 def test_the_last_open_one_of_a_screen_is_asked_by_its_own_question(story, shown):
@@ -124,3 +121,12 @@ def test_the_last_open_one_of_a_screen_is_asked_by_its_own_question(story, shown
     absent = dict.fromkeys(flags[1:], False)
     story.consult = story.consult.in_episode(answers=absent)
     assert story.pathway.findings[flags[0]].ask in "\n".join(shown(story.screen))
+
+
+def test_what_was_left_unexamined_along_with_an_answer_is_asked_once_that_is_edited(story):
+    at_the_flags(story).tap("None of these", "None found", "5", "58 years")
+    story.tap("Degenerative changes", "Done · others absent")
+    story.answer_all({k: v for k, v in story.found.items() if not k.startswith("dyn_")})
+    assert "dyn_angulation_deg" in story.consult.episode.unexamined
+    story.tap("Edit an answer", "Translation").type("1")
+    assert story.scene.key == "dyn_angulation_deg"
