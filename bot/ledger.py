@@ -167,6 +167,7 @@ class Turn:
         payload = {
             **paint.message(show.screen, card, reader),
             "fresh": show.fresh,
+            "keep": show.keep,
             "seal": paint.html(show.seal, reader) if show.seal else None,
         }
         self._post("show", payload, urgency, consult.owner.chat, consult.code)

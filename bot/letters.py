@@ -61,7 +61,7 @@ def read(row: PendingRow) -> Letter:
 def choose(waiting: Sequence[Letter]) -> Letter:
     """Which of a chat's letters goes next: the most urgent, but in order within its consult.
 
-    Of a card only the newest state goes, in the place of the oldest.
+    Of a card only the newest state goes, in the place of the oldest; one to be kept goes first.
     """
     first = min(waiting, key=lambda letter: letter.urgency)
     if first.consult is None or first.kind == "seal":
@@ -70,7 +70,14 @@ def choose(waiting: Sequence[Letter]) -> Letter:
     first = min(same, key=lambda letter: letter.id)
     if first.kind == "say":
         return first
-    return newest([letter for letter in same if letter.kind == "show"])
+    return newest(_until_kept([letter for letter in same if letter.kind == "show"]))
+
+
+def _until_kept(shows: Sequence[Letter]) -> Sequence[Letter]:
+    """The states up to the first that must stand in the chat, such as advice: it is not skipped."""
+    ordered = sorted(shows, key=lambda letter: letter.id)
+    kept = (place for place, letter in enumerate(ordered, 1) if letter.payload.get("keep"))
+    return ordered[: next(kept, len(ordered))]
 
 
 def newest(shows: Sequence[Letter]) -> Letter:
@@ -131,7 +138,7 @@ def as_message(letter: Letter) -> dict[str, Any]:
     """Parameters of sendMessage."""
     extra = letter.payload
     if letter.kind == "show":
-        extra = {key: value for key, value in extra.items() if key not in {"fresh", "seal"}}
+        extra = {key: value for key, value in extra.items() if key not in {"fresh", "seal", "keep"}}
     return {**_STYLE, **extra, "chat_id": letter.chat_id}
 
 

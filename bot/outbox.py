@@ -3,7 +3,8 @@
 The payload of an outbox row is JSON of final Bot API parameters, by kind:
 
 - receipt: {"callback_query_id", "text"?, "show_alert"?}
-- show: {"text", "reply_markup" or null, "fresh": bool, "seal": str or null}, the one live card
+- show: {"text", "reply_markup" or null, "fresh": bool, "seal": str or null, "keep": bool}, the
+  one live card; one to be kept is sent even if a newer state waits behind it
 - say: {"text", "reply_markup"?, ...}, a new message
 - seal: {"message_id", "seal": str or null}, posted here when a card is sent anew
 """

@@ -117,7 +117,7 @@ def _taken(scene: Scene, reply: Reply, notice: Text | None = None) -> Step:
         after = replace(after, turn=turn, since=turn if opened_anew or less else before.since)
     fresh = reply.fresh or notice is not None
     seal = sealed(scene) if after.state is not before.state and fresh else None
-    show = Show(view(scene.with_(after), notice), fresh, seal)
+    show = Show(view(scene.with_(after), notice), fresh, seal, keep=reply.fresh)
     return Step(after, (Receipt(reply.receipt, reply.alert), show, *reply.effects))
 
 

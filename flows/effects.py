@@ -14,12 +14,14 @@ from flows.text import Text
 class Show:
     """Paint the consult's live card. `fresh` sends a new one below and retires the old.
 
-    `seal` is what the retired card keeps saying, without buttons.
+    `seal` is what the retired card keeps saying, without buttons. `keep`: it must stand in the chat
+    even if something newer overtakes it, as advice, an alarm and a reminder must.
     """
 
     screen: Screen
     fresh: bool = False
     seal: Screen | None = None
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,3 +138,32 @@ async def test_a_card_that_cannot_be_looked_up_is_tried_again(
     await store.write(lambda db: db.exec_driver_sql("ALTER TABLE away RENAME TO card"))
     await desk.deliver(1)
     assert await desk.status() == [1]
+
+
+async def test_advice_that_was_overtaken_still_reaches_the_chat(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await desk.show("question")
+    await desk.deliver()
+    await desk.show("the review")
+    await desk.show("the advice", fresh=True, keep=True, seal="the findings")
+    await desk.show("why")
+    await desk.show("the plan", fresh=True, keep=True, seal="the advice, sealed")
+    await desk.show("another date")
+    for _ in range(4):
+        await desk.deliver(2)
+    sent = [call["text"] for call in telegram.of("sendMessage")]
+    assert sent == ["question", "the advice", "the plan"]
+    edits = [(call["message_id"], call["text"]) for call in telegram.of("editMessageText")]
+    sealed = [(101, "the findings"), (102, "the advice, sealed")]
+    assert [edit for edit in edits if edit in sealed] == sealed
+    assert edits.count((103, "another date")) == 1
+    assert not any("keep" in parameters for _, parameters in telegram.calls)
+    assert 0 not in await desk.status()
+
+
+async def test_notices_that_were_overtaken_are_one_message(desk: Desk, telegram: Telegram) -> None:
+    for text in ("one", "two", "three"):
+        await desk.show(text, fresh=True)
+    await desk.deliver()
+    assert [call["text"] for call in telegram.of("sendMessage")] == ["three"]

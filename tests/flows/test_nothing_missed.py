@@ -2,6 +2,7 @@
 
 import pytest
 
+from flows.effects import Show
 from flows.events import Tapped
 from flows.lifecycle import State
 
@@ -130,3 +131,19 @@ def test_what_was_left_unexamined_along_with_an_answer_is_asked_once_that_is_edi
     assert "dyn_angulation_deg" in story.consult.episode.unexamined
     story.tap("Edit an answer", "Translation").type("1")
     assert story.scene.key == "dyn_angulation_deg"
+
+
+def test_an_alarm_an_advice_a_plan_and_a_reminder_must_stand_in_the_chat(new_story):
+    def kept(story):
+        (show,) = story.of(Show)
+        return show.keep
+
+    alarmed = at_the_flags(new_story()).tap("Saddle numbness")
+    assert not kept(alarmed)
+    assert kept(alarmed.tap("Done · others absent"))
+    assert kept(alarmed.type("i am acting on it"))
+    story = new_story().advised()
+    assert kept(story)
+    assert not kept(story.tap("Why"))
+    assert kept(story.tap("‹ Back", "Follow"))
+    assert kept(story.until_asked())
