@@ -1,7 +1,6 @@
 """The page in a real browser: tap, edit, toast, dark, right to left, keyboard only."""
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,49 +13,25 @@ from playwright.async_api import (
     ConsoleMessage,
     Error,
     Page,
-    ViewportSize,
-    async_playwright,
     expect,
 )
 
+from tests.browser.chromium import PHONE, chromium, unless_refused
 from tests.playground.conftest import Drive, Driver
 
-CHROMIUM = Path("/usr/bin/chromium")
-INSTALLED = CHROMIUM.exists()
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 KEYS = {
     "inline_keyboard": [
         [{"text": "New consult", "callback_data": "new", "style": "primary"}],
         [{"text": "Back", "callback_data": "back"}, {"text": "Alert", "callback_data": "alert"}],
     ]
 }
-PHONE: ViewportSize = {"width": 390, "height": 844}
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(
-        os.environ.get("CURBSIDE_NO_BROWSER") == "1", reason="CURBSIDE_NO_BROWSER=1 is set"
-    ),
-]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    if not INSTALLED:
-        pytest.fail(
-            "There is no browser to test the page with; install it: apt-get install chromium"
-        )
-    async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
+    async with chromium() as started:
+        yield started
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -10,6 +10,7 @@ import { become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } 
 import { startTheme } from "./theme.js";
 
 const HOLD_MS = 500;
+const LATE_MORNING_UTC = 17;
 let shown = null; // whose chat is drawn, so that a resync patches and a switch redraws
 
 function remember() {
@@ -112,6 +113,16 @@ on("answer", (event) => {
   else toast(event.text);
 });
 
+// What was put off by a week is asked on a working morning: end after it, whatever the hour is now
+// and wherever the clinic is.
+function pastMorning(weeks) {
+  const then = now();
+  then.setUTCDate(then.getUTCDate() + 7 * weeks);
+  while ([0, 6].includes(then.getUTCDay())) then.setUTCDate(then.getUTCDate() + 1);
+  if (then.getUTCHours() < LATE_MORNING_UTC) then.setUTCHours(LATE_MORNING_UTC, 0);
+  return then.toISOString();
+}
+
 $("back").addEventListener("click", back);
 $("me").addEventListener("change", async (event) => {
   const stays = chat() && !isPrivate(chat()) ? view.open : null;
@@ -123,8 +134,9 @@ $("me").addEventListener("change", async (event) => {
 document.querySelectorAll(".clock button").forEach((button) => button.addEventListener("click", async () => {
   const bar = button.parentElement;
   bar.setAttribute("aria-busy", "true");
-  const { days = 0, months = 0 } = button.dataset;
-  await post("clock", { days: Number(days), months: Number(months) }).finally(() => bar.removeAttribute("aria-busy"));
+  const { days = 0, months = 0, weeks } = button.dataset;
+  const wish = weeks ? { to: pastMorning(Number(weeks)) } : { days: Number(days), months: Number(months) };
+  await post("clock", wish).finally(() => bar.removeAttribute("aria-busy"));
 }));
 
 // Press and hold, or the context key, opens a message's menu.

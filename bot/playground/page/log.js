@@ -5,22 +5,37 @@ import { chat, isPrivate, lastOf, now, post, view } from "./store.js";
 
 const FIRST_SHOWN = 80;
 const NEAR = 90;
+const GAP = 8;
 const log = $("log");
 const drawn = new Map();
 let act = null;
 let fresh = 0;
-let pinned = true;
+let rest = 0; // where the newest message was last brought into view
+let following = true; // until the person scrolls away from there
 
 export const useActs = (acts) => { act = acts; };
 
 const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
 const day = (message) => new Date(message.date * 1000).toDateString();
 const node = (id) => $(`m${id}`);
+const topOf = (part) => part.getBoundingClientRect().top;
 
-export function toEnd(smooth = false) {
+// The newest message, from its first line when it is taller than the phone: a question or an
+// advice is read from its start, as Telegram shows what is unread.
+function settle(smooth = false) {
   const gently = smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches;
-  pinned = true;
-  log.scrollTo({ top: log.scrollHeight, behavior: gently ? "smooth" : "instant" });
+  const last = log.lastElementChild;
+  const start = last?.offsetHeight > log.clientHeight - GAP ? topOf(last) - topOf(log) - GAP : Infinity;
+  rest = Math.min(log.scrollTop + start, log.scrollHeight - log.clientHeight);
+  following = true;
+  log.scrollTo({ top: rest, behavior: gently ? "smooth" : "instant" });
+  count(0);
+}
+
+function toEnd() {
+  rest = log.scrollHeight - log.clientHeight;
+  following = true;
+  log.scrollTo({ top: rest, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
   count(0);
 }
 
@@ -32,10 +47,13 @@ function count(number) {
   $("down").setAttribute("aria-label", number ? `To the newest message, ${number} new` : "To the newest message");
 }
 
-log.addEventListener("scroll", () => { pinned = nearEnd(); count(pinned ? 0 : fresh); }, { passive: true });
+log.addEventListener("scroll", () => {
+  following = nearEnd() || Math.abs(log.scrollTop - rest) < NEAR;
+  count(following ? 0 : fresh);
+}, { passive: true });
 // What opens below, a keyboard or the bar of a reply, must not cover the newest message.
-new ResizeObserver(() => { if (pinned) toEnd(); }).observe(log);
-$("down").addEventListener("click", () => toEnd(true));
+new ResizeObserver(() => { if (following) settle(); }).observe(log);
+$("down").addEventListener("click", toEnd);
 
 function place(message, previous) {
   if (!previous || day(previous) !== day(message)) {
@@ -70,30 +88,43 @@ function draw(from) {
 export function openLog() {
   log.setAttribute("aria-live", "off");
   draw(Math.max(0, chat().messages.size - FIRST_SHOWN));
-  toEnd();
+  settle();
   requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
 }
 
 export function add(message) {
-  const follow = nearEnd() || message.from.id === view.me.id;
+  const follow = following || message.from.id === view.me.id;
   log.querySelector(".intro")?.remove();
   const previous = [...drawn.values()].at(-1);
   place(message, previous).classList.add("new");
-  if (follow) toEnd();
+  if (follow) settle();
   else count(fresh + 1);
 }
 
+// Do `work` while one part of the conversation stays where it is on the glass.
+function holding(part, work) {
+  const before = part() && topOf(part());
+  work();
+  if (part()) log.scrollTop += topOf(part()) - before;
+  if (following) rest = log.scrollTop;
+}
+
+const firstShown = () => [...log.querySelectorAll("article")].find((made) => made.getBoundingClientRect().bottom > topOf(log));
+const question = (made) => made.querySelector(".keys [data-label]")?.dataset.label.replace(/^[☐☑?] /, "");
+
+// A tall card whose marks change keeps its keys under the thumb; any other is shown anew.
 export function change(message) {
   const old = drawn.get(message.message_id);
   const made = old && node(message.message_id);
   if (!made) return;
-  const follow = nearEnd();
-  const above = made.getBoundingClientRect().bottom < log.getBoundingClientRect().top;
-  const height = made.offsetHeight;
-  patch(made, old, message, act);
+  const asked = question(made);
+  const follow = following;
+  const shown = follow && asked ? made : firstShown();
+  const keys = () => (follow && made.querySelector(".keys")) || shown;
+  holding(keys, () => patch(made, old, message, act));
   drawn.set(message.message_id, message);
-  if (follow) toEnd();
-  else if (above) log.scrollTop += made.offsetHeight - height;
+  const marked = made.offsetHeight > log.clientHeight && asked && asked === question(made);
+  if (follow && !marked) settle();
 }
 
 export function remove(id) {

@@ -1,17 +1,14 @@
-// Passing words: toasts above the conversation, alerts that wait for OK, a picture enlarged.
+// Passing words: toasts over the clock, where they hide no question, alerts that wait for OK, a picture enlarged.
 import { $, el } from "./dom.js";
 
 const SHOWN_MS = 2000;
-const MOST = 2;
 
 export function toast(words, act = null) {
   const node = act
     ? el("button", { type: "button", className: "toast link", dir: "auto", text: words, onclick: () => { node.remove(); act(); } })
     : el("div", { className: "toast", dir: "auto", text: words });
   const box = $("toasts");
-  [...box.children].filter((old) => old.textContent === words).forEach((old) => old.remove());
-  while (box.children.length >= MOST) box.firstChild.remove();
-  box.append(node);
+  box.replaceChildren(node); // one at a time, as in Telegram: the newest is what counts
   setTimeout(() => node.remove(), SHOWN_MS + words.length * 25);
 }
 

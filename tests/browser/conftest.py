@@ -1,0 +1,47 @@
+"""A running `curbside try`, a browser, and a phone for anybody of the cast."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.browser.chromium import PHONE, chromium
+from tests.browser.phone import Phone
+from tests.browser.program import Program, trying
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def program(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Program]:
+    async with trying(tmp_path_factory.mktemp("kept")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone_of(
+    browser: Browser, program: Program
+) -> AsyncIterator[Callable[[int], Awaitable[Phone]]]:
+    """Open the page as a person; whatever the page complains of fails the test."""
+    wrong: list[str] = []
+    async with AsyncExitStack() as stack:
+
+        async def opened(person: int) -> Phone:
+            context = await browser.new_context(viewport=PHONE, color_scheme="light")
+            stack.push_async_callback(context.close)
+            page = await context.new_page()
+            page.set_default_timeout(8000)
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            page.on("console", lambda line: line.type == "error" and wrong.append(line.text))
+            phone = Phone(page, program, person)
+            await phone.open()
+            return phone
+
+        yield opened
+    assert wrong == []

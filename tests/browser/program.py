@@ -1,0 +1,49 @@
+"""`curbside try` as a person starts it: a program of its own, with its own folder."""
+
+import asyncio
+import json
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from flows import codec
+from flows.case import Consult
+
+PROGRAM: Final = "import sys; from bot.cli import main; sys.exit(main())"
+ENOUGH_SECONDS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Where the page of a running `curbside try` is, and what it keeps."""
+
+    url: str
+    pid: int
+    folder: Path
+
+    def consults(self) -> list[Consult]:
+        """Every case of the record, read from the file as anyone could."""
+        with closing(sqlite3.connect(self.folder / "curbside.db")) as db:
+            found = db.execute("SELECT body FROM consult ORDER BY number").fetchall()
+        return [codec.decode(json.loads(body)) for (body,) in found]
+
+
+@asynccontextmanager
+async def trying(folder: Path) -> AsyncIterator[Program]:
+    arguments = ("try", "--no-open", "--port", "0", "--keep", str(folder))
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, *arguments, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert program.stdout
+        async with asyncio.timeout(ENOUGH_SECONDS):
+            line = (await program.stdout.readline()).decode()
+        yield Program(line.split()[-1], program.pid, folder)
+    finally:
+        program.send_signal(signal.SIGTERM)
+        await program.communicate()
