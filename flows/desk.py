@@ -115,7 +115,7 @@ def listing(cases: Sequence[Listed]) -> Screen:
 def which(cases: Sequence[Listed]) -> Screen:
     """Several cases wait for an answer: words are filed only against one that is named."""
     screen = listing(cases)
-    head = Line(t("For which case? Open it, then type again. Nothing was saved."), "bold")
+    head = Line(t("For which case? Open it and reply to its card. Nothing was saved."), "bold")
     return Screen(KEY, (head, *screen.blocks[1:]), screen.rows)
 
 

@@ -13,8 +13,9 @@ from bot.telegram import buttons
 
 _CODE = re.compile(r"\bC-([0-9A-Z]{3,8})\b")
 KINDS = (
-    "animation", "audio", "contact", "dice", "document", "game", "location", "paid_media",
-    "photo", "poll", "sticker", "story", "venue", "video", "video_note", "voice",
+    "animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo",
+    "location", "paid_media", "photo", "poll", "rich_message", "sticker", "story", "venue", "video",
+    "video_note", "voice",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ class Words:
 class Command:
     name: str
     argument: str = ""
+    bot: str = ""  # whose command it is, where one is named: /help@another_bot is not for us
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _message(message: Message) -> tuple[Whence, Meaning]:
     whence = Whence(message.from_user.id, message.chat.id, private)
     if message.text is not None:
         return whence, _words(message, message.text)
-    kind = next((kind for kind in KINDS if getattr(message, kind, None)), None)
+    newer = message.api_kwargs  # what this version of the library has no attribute for
+    kind = next((k for k in KINDS if getattr(message, k, None) or newer.get(k)), None)
     return whence, Unreadable(kind) if kind else Ignored("service message")
 
 
@@ -100,7 +103,8 @@ def _words(message: Message, text: str) -> Meaning:
         return Unreadable("forwarded_message")
     if text.startswith("/"):
         name, _, argument = text[1:].partition(" ")
-        return Command(name.partition("@")[0].casefold(), argument.strip())
+        word, _, bot = name.partition("@")
+        return Command(word.casefold(), argument.strip(), bot.casefold())
     replied = message.reply_to_message
-    found = _CODE.search(replied.text or "") if replied else None
-    return Words(text, found[1] if found else "")
+    codes = set(_CODE.findall(replied.text or "")) if replied else set()
+    return Words(text, codes.pop() if len(codes) == 1 else "")  # a list of cases names none

@@ -134,7 +134,7 @@ def test_what_was_left_unexamined_along_with_an_answer_is_asked_once_that_is_edi
 
 
 def test_an_alarm_an_advice_a_plan_and_a_reminder_must_stand_in_the_chat(new_story):
-    def kept(story):
+    def kept(story) -> bool:
         (show,) = story.of(Show)
         return show.keep
 
