@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -26,6 +26,7 @@ from flows.screen import Screen
 from pathway import library
 from pathway.model import Pathway, PathwayError
 
+A_DAY = timedelta(days=1)
 ANSWER, CARD, REMINDER = 0, 1, 2  # what is sent first when much is waiting
 
 
@@ -97,6 +98,21 @@ class Turn:
     def note(self, kind: str, by: int | None, body: dict[str, Any]) -> None:
         """One line of the record that belongs to no case."""
         self._record(EventPlace(None, 0, by), kind, body)
+
+    def withhold(self, stored: ConsultRow, revision: int) -> bool:
+        """Put a due follow-up off by a day, unasked; False if it is not the one that is planned."""
+        consult = consult_of(stored)
+        planned, owner = consult.follow_up, consult.owner
+        if planned is None or planned.revision != revision or consult.state is not State.FOLLOWING:
+            return False
+        row = FollowUpRow(
+            self.row.bot_id, consult.code, revision, owner.chat, owner.id,
+            planned.due_on, self.now + A_DAY, owner.zone,
+        )  # fmt: skip
+        statements.set_followup(self.db, row)
+        place = EventPlace(consult.code, consult.turn, None)
+        self._record(place, "Withheld", {"revision": revision})
+        return True
 
     def open(self, whence: Whence, pathway: Pathway) -> None:
         """Open a consult for this person and show its first question."""

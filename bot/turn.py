@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import orjson
+import structlog
 from sqlalchemy import Connection
 
 from bot import ledger
@@ -25,7 +26,8 @@ from flows.events import Event, FellDue, Sent, Summoned, Tapped, Typed
 from flows.lifecycle import State
 from flows.text import t
 
-ASKING = {State.COLLECTING.value, State.REVIEW.value, State.ALARMED.value, State.ADVISED.value}
+QUIET = {State.FOLLOWING.value, State.CLOSED.value}  # asks nothing, unless a side screen is open
+log = structlog.get_logger(__name__)
 
 
 def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
@@ -33,12 +35,11 @@ def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
     turn = Turn(db, row, now, house)
     raw = orjson.loads(row.payload)
     if "followup" in raw:
-        stored = load_consult(db, row.bot_id, raw["followup"])
-        if stored:
-            _step(turn, stored, FellDue(raw["revision"]))
+        _due(turn, load_consult(db, row.bot_id, raw["followup"]), FellDue(raw["revision"]))
         return
     whence, meaning = decode(raw)
-    if isinstance(meaning, Ignored):
+    elsewhere = isinstance(meaning, Command) and meaning.bot not in {"", house.username.casefold()}
+    if isinstance(meaning, Ignored) or elsewhere:
         return
     if isinstance(may(whence.person, "open", owner=None, allow=house.allow), Denied):
         _strange(turn, whence, meaning)
@@ -49,6 +50,21 @@ def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
             turn.say(desk.private_only(house.username), whence)
     else:
         _said(turn, whence, meaning)
+
+
+def _due(turn: Turn, stored: ConsultRow | None, event: FellDue) -> None:
+    """Ask for the reassessment. Nothing clinical goes to an owner who may no longer see it.
+
+    Such a reminder is not lost: it waits, and the record and the log say so every day.
+    """
+    if stored is None:
+        return
+    owner, allow = stored.owner_id, turn.house.allow
+    if isinstance(may(owner, "see", owner=owner, allow=allow), Denied):
+        if turn.withhold(stored, event.revision):
+            log.warning("followups.withheld", consult=stored.code)
+        return
+    _step(turn, stored, event)
 
 
 def excuse(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
@@ -169,10 +185,16 @@ def _summon(turn: Turn, whence: Whence, code: str) -> None:
 
 
 def _typed(turn: Turn, whence: Whence, event: Event, case: str) -> None:
-    """Words go to the case they reply to, or to the one case that asks; else we ask which."""
+    """Words go to the case they reply to, or to the one case that asks; else we ask which.
+
+    A reminder asks, too: a "no" to its question must not answer another case's.
+    """
     mine = open_consults(turn.db, turn.row.bot_id, whence.person)
     named = [row for row in mine if row.code == case]
-    asking = [row for row in mine if row.state in ASKING]
+    if case and not named:  # closed, or not theirs: words meant for it go to no other case
+        _summon(turn, whence, case)
+        return
+    asking = [row for row in mine if row.state not in QUIET or ledger.consult_of(row).panel]
     for candidates in (named, asking, mine):
         if len(candidates) == 1:
             _step(turn, candidates[0], event)

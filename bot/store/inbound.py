@@ -33,6 +33,7 @@ class Due:
     consult: str
     revision: int
     chat_id: int
+    ask_at: datetime
 
 
 _RECEIVE: Final = by_dialect(
@@ -116,7 +117,7 @@ _BLOCK: Final = (
     .values(blocked=sa.bindparam("is_blocked"))
 )
 _DUE: Final = (
-    sa.select(followup.c.consult, followup.c.revision, followup.c.chat_id)
+    sa.select(followup.c.consult, followup.c.revision, followup.c.chat_id, followup.c.ask_at)
     .where(
         followup.c.bot_id == sa.bindparam("bot_id"),
         followup.c.status == sa.text("0"),
@@ -231,7 +232,9 @@ def fire(db: Connection, bot_id: int, now: datetime, count: int) -> int:
 
 def _as_arrival(due: Due) -> Arrival:
     payload = json.dumps({"followup": due.consult, "revision": due.revision})
-    return Arrival(f"t:{due.consult}:{due.revision}", due.chat_id, payload)
+    # With its time: a reminder that was held back comes again under the same revision.
+    key = f"t:{due.consult}:{due.revision}@{due.ask_at:%Y%m%dT%H%M%S}"
+    return Arrival(key, due.chat_id, payload)
 
 
 def next_due(db: Connection, bot_id: int) -> datetime | None:

@@ -14,9 +14,10 @@ class Raced(Exception):  # noqa: N818 - the name says what happened
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One thing that happened: an update ("u:<update_id>") or a due follow-up ("t:<consult>:<n>").
+    """One thing that happened: an update ("u:<update_id>") or a due follow-up.
 
-    `payload` is the raw update as JSON text, or {"followup": consult, "revision": n}.
+    The key is "u:<update_id>" or "t:<consult>:<revision>@<when>". `payload` is the raw update as
+    JSON text, or {"followup": consult, "revision": n}.
     """
 
     id: int

@@ -48,7 +48,7 @@ async def test_it_sleeps_until_the_next_one_is_due_and_fires_it_once(
     hands.move(2)
     assert await waker.once() == 5
     assert await waker.once() == 5
-    assert await fired(store) == [("t:C1:1", '{"followup": "C1", "revision": 1}')]
+    assert await fired(store) == [("t:C1:1@20260301T090010", '{"followup": "C1", "revision": 1}')]
     lanes = await store.read(lambda db: list(db.execute(sa.select(lane.c.pending_at)).scalars()))
     assert lanes == [hands.at]
 
@@ -66,7 +66,8 @@ async def test_it_fires_late_after_a_downtime_and_not_again_after_a_restart(
     again = Waker(store, 1, hands.clock, pulse)
     assert await again.once() == 5
     assert await again.once() == 5
-    assert [key for key, _ in await fired(store)] == [f"t:C{n}:1" for n in range(250)]
+    keys = [key.partition("@")[0] for key, _ in await fired(store)]
+    assert keys == [f"t:C{n}:1" for n in range(250)]
     await store.close()
 
 
@@ -82,7 +83,7 @@ async def test_a_replanned_one_fires_by_its_new_date_and_a_retired_one_never(
     assert await fired(store) == []
     hands.move(86400)
     await waker.once()
-    assert [key for key, _ in await fired(store)] == ["t:C1:2"]
+    assert [key for key, _ in await fired(store)] == ["t:C1:2@20260302T090010"]
 
 
 async def test_a_database_that_says_no_is_asked_again(
