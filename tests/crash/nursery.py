@@ -1,7 +1,8 @@
 """Starts `serve` again and again without importing it again: one process, forked for each start.
 
-Run as a program with a configuration as JSON. Each line on its input starts a bot, whose process id
-is printed. The bots are real processes, and whoever reads the ids may kill them.
+Run as a program with a configuration as JSON. Each line on its input starts a bot whose clock is so
+many days ahead, and its process id is printed. The bots are real processes, and whoever reads the
+ids may kill them.
 """
 
 import asyncio
@@ -9,12 +10,14 @@ import json
 import os
 import signal
 import sys
+from datetime import timedelta
 from typing import Any
 
 from bot import app, log
+from bot.rhythm import Clock, utc_now
 
 
-async def serve(wishes: dict[str, Any]) -> int:
+async def serve(wishes: dict[str, Any], ahead: timedelta) -> int:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     config = app.Config(
@@ -23,7 +26,7 @@ async def serve(wishes: dict[str, Any]) -> int:
         allow=frozenset(wishes["allow"]),
         telegram_api=wishes["telegram_api"],
     )
-    return await app.serve(config, stop)
+    return await app.serve(config, stop, Clock(now=lambda: utc_now() + ahead))
 
 
 def main() -> None:
@@ -32,10 +35,10 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: the system buries them
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    for _ in sys.stdin:
+    for line in sys.stdin:
         child = os.fork()
         if not child:
-            os._exit(asyncio.run(serve(wishes)))
+            os._exit(asyncio.run(serve(wishes, timedelta(days=float(line)))))
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 

@@ -1,0 +1,80 @@
+"""Bots as processes that can be killed, and a look into the database they leave."""
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.playground.server import Playground
+
+NURSERY = Path(__file__).with_name("nursery.py")
+
+
+@dataclass
+class Nursery:
+    """Where bots are born; see nursery.py."""
+
+    process: asyncio.subprocess.Process
+    born: list[int] = field(default_factory=list)
+
+    async def bear(self, ahead: float = 0) -> int:
+        """Start a bot whose clock is `ahead` days ahead; its process id."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{ahead}\n".encode())
+        await self.process.stdin.drain()
+        self.born.append(int(await self.process.stdout.readline()))
+        return self.born[-1]
+
+    async def close(self) -> None:
+        for child in filter(alive, self.born[-1:]):
+            await end(child, signal.SIGKILL)
+        self.process.kill()
+        await self.process.wait()
+
+
+@asynccontextmanager
+async def nursery(place: Playground, database: Path) -> AsyncIterator[Nursery]:
+    wishes = {
+        "token": place.token,
+        "database": f"sqlite:///{database}",
+        "allow": list(place.cast.allowed_ids),
+        "telegram_api": place.origin,
+    }
+    with (database.parent / "log").open("w") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, NURSERY, json.dumps(wishes),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+        home = Nursery(process)
+        try:
+            yield home
+        finally:
+            await home.close()
+
+
+def alive(child: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(child, 0)
+        return True
+    return False
+
+
+async def end(child: int, how: signal.Signals) -> None:
+    os.kill(child, how)
+    while alive(child):  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0.005)
+
+
+def ask(database: Path, question: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(database)) as db:
+        return db.execute(question).fetchall()
