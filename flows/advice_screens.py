@@ -118,14 +118,18 @@ def _headline(scene: Scene) -> list[Block]:
     blocks: list[Block] = [phrases.heading(scene.consult)]
     if high.tone in ("emergency", "urgent") and low is not high:
         blocks.append(Line(t("⚠ Not excluded: {title}", title=verbatim(high.title)), "bold"))
-    blocks.append(Line(verbatim(low.title), "bold"))
+    # The lowest answer of all says "not for this pathway": as a floor it only means "not known yet".
+    unsettled = low is not high and low.tone == "none"
+    title = t("Not enough is known for an answer") if unsettled else title_of(low)
+    blocks.append(Line(title, "bold"))
     if low is not high:
         blocks.append(Line(t("Provisional: it could be up to “{title}”.", title=title_of(high))))
     advice_ = scene.consult.episode.advice
     if advice_ and advice_.decision not in ("", "follow"):
         said = verbatim(advice_.decision.removeprefix("="))
         blocks.append(Line(t("Your decision: {what}", what=_plan(advice_.decision, said)), "bold"))
-    blocks.append(Line(verbatim(low.summary)))
+    if not unsettled:
+        blocks.append(Line(verbatim(low.summary)))
     return blocks
 
 

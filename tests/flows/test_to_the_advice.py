@@ -160,3 +160,11 @@ def test_out_of_scope_offers_no_reminder(story):
     before = story.consult
     story.send(Tapped(story.consult.turn, "@advice", "follow"))
     assert story.consult == before
+
+
+def test_with_nothing_known_the_advice_does_not_call_it_outside_the_pathway(story, shown):
+    story.type("58F L4-5").tap("Not examined").answer_all({}).tap("Get the advice")
+    text = shown_text(story, shown)
+    assert "Not enough is known for an answer" in text
+    assert "⚠ Not excluded: Emergency" in text
+    assert "Outside this pathway" not in text
