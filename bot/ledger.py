@@ -138,7 +138,9 @@ class Turn:
         moved = after != before
         if moved:
             statements.update_consult(self.db, self._stored(after, stored.number), stored.turn)
-        self._carry_out(after, effects, event, query, moved=moved)
+        # A change of content moves the consult, too, but then the words were not taken.
+        taken = moved and after.sha256 == before.sha256
+        self._carry_out(after, effects, event, query, moved=taken)
 
     def _carry_out(
         self,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from flows import advice, follow_up, intake, phrases, reading
+from flows import advice, follow_up, intake, newer, phrases, reading
 from flows.case import Consult, Episode, Owner
 from flows.effects import Effect, Receipt, Show
 from flows.events import Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
@@ -63,9 +63,12 @@ def step(consult: Consult, event: Event, pathway: Pathway, at: datetime) -> Step
 
     Whatever does not fit the open question changes nothing: the answer says what is stored.
     """
-    if consult.sha256 != pathway.sha256:  # the content moved on; the findings stay, by their keys
-        consult = consult.now(version=pathway.version, sha256=pathway.sha256)
-    scene = Scene(consult, pathway, at)
+    if consult.sha256 != pathway.sha256 and consult.state is not State.CLOSED:
+        return _moved_on(Scene(newer.under(consult, pathway, at), pathway, at), event)
+    return _happened(Scene(consult, pathway, at), event)
+
+
+def _happened(scene: Scene, event: Event) -> Step:
     match event:
         case Tapped():
             return _tapped(scene, event)
@@ -75,12 +78,23 @@ def step(consult: Consult, event: Event, pathway: Pathway, at: datetime) -> Step
             notice = t("I cannot read a {kind}. Please tap a button or type.", kind=_named(kind))
             return _unchanged(scene, notice, fresh=True)
         case Summoned():
-            return Step(consult, (Show(view(scene), fresh=True),))
+            return Step(scene.consult, (Show(view(scene), fresh=True),))
         case FellDue(revision):
             reply = follow_up.fell_due(scene, revision)
-            return _taken(scene, reply) if reply else Step(consult, ())
+            return _taken(scene, reply) if reply else Step(scene.consult, ())
         case _:
-            return Step(consult, ())  # a consult is opened once
+            return Step(scene.consult, ())  # a consult is opened once
+
+
+def _moved_on(scene: Scene, event: Event) -> Step:
+    """The content is newer than the card: the answer was to another card, so it is asked again."""
+    if isinstance(event, FellDue):
+        return _happened(scene, event)
+    words = t(
+        "The pathway is now version {version}. Please look again.", version=scene.pathway.version
+    )
+    show = Show(view(scene, words), fresh=True, keep=True)
+    return Step(scene.consult, (Receipt(words, alert=True), show))
 
 
 def _tapped(scene: Scene, tap: Tapped) -> Step:

@@ -158,8 +158,11 @@ def reassess(scene: Scene) -> Reply:
     """Open the next contact: what may have changed is asked again, red flags always."""
     consult, before, follow_up = scene.consult, scene.consult.episode, scene.consult.follow_up
     name = follow_up.phase if follow_up else before.phase
-    phase = next(p for p in scene.pathway.phases if p.id == name)
-    kept = {k: v for k, v in before.answers.items() if k not in phase.confirm}
+    phases = {p.id: p for p in scene.pathway.phases}
+    phase = phases.get(name) or phases[before.phase]
+    # Warning signs are asked at every contact, whatever the content says of this one.
+    anew = {*phase.confirm, *(f.id for f in scene.pathway.findings.values() if f.safety)}
+    kept = {k: v for k, v in before.answers.items() if k not in anew}
     episode = Episode(before.number + 1, phase.id, scene.at, answers=kept)
     after = consult.now(
         episode=episode,

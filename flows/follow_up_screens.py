@@ -41,8 +41,7 @@ def _advised(scene: Scene) -> tuple[Block, ...]:
     advice = scene.consult.episode.advice
     if advice is None:
         return ()
-    title = verbatim(scene.disposition(advice.low).title)
-    return (Gap(), Line(t("Advice: {title}", title=title)))
+    return (Gap(), Line(t("Advice: {title}", title=scene.title(advice.low))))
 
 
 def dates(scene: Scene) -> Screen:
@@ -70,7 +69,7 @@ def due(scene: Scene) -> Screen:
         blocks.append(Line(t("Reassessment due {day}", day=planned.due_on), "bold"))
     advice = consult.episode.advice
     if advice:
-        title = verbatim(scene.disposition(advice.low).title)
+        title = scene.title(advice.low)
         blocks.append(Line(t("{title} since {day}", title=title, day=_day(scene))))
     then = tuple(
         phrases.line(scene.pathway.findings[id_], consult.episode) for id_ in _compared(scene)

@@ -12,6 +12,7 @@ from flows.lifecycle import move
 from flows.scene import Reply, Scene
 from flows.text import Text, t, verbatim
 from pathway.model import Finding, Value
+from pathway.values import accept
 
 LABEL_LENGTH = 40
 UNKNOWN, SAME, BACK, DONE, NONE = "?", "=", "back", "done", "none"
@@ -81,14 +82,24 @@ def unexamined_with(scene: Scene, finding: Finding) -> tuple[str, ...]:
 def means(scene: Scene, finding: Finding, option: str) -> Value | None:
     """The value that an option stands for; None if it stands for none."""
     if option == SAME:
-        before = scene.consult.baseline
-        return before.answers.get(finding.id) if before and not finding.safety else None
+        return _same(scene, finding)
     if finding.kind == "bool":
         return {PRESENT: True, ABSENT: False}.get(option)
     if finding.kind == "choice":
         return option if option in {o.id for o in finding.options} else None
     read = reading.number(option, finding)
     return None if isinstance(read, Text) else read
+
+
+def _same(scene: Scene, finding: Finding) -> Value | None:
+    """What the contact before held, if that is still an answer; a warning sign is never carried."""
+    before = scene.consult.baseline
+    if before is None or finding.safety or finding.id not in before.answers:
+        return None
+    try:
+        return accept(finding, before.answers[finding.id])
+    except ValueError:
+        return None
 
 
 def _marked(scene: Scene, key: str, option: str) -> Reply | None:

@@ -13,16 +13,23 @@ from pathway.model import Finding, Pathway, Value
 
 
 def value(finding: Finding, found: Value) -> Text:
-    """A value in words: "Present", "44 %", "L4-L5, L5-S1"."""
+    """A value in words: "Present", "44 %", "L4-L5, L5-S1".
+
+    Total: an earlier contact may hold what today's content has no word for; its id must do then.
+    """
     if found is True:
         return verbatim(finding.yes)
     if found is False:
         return verbatim(finding.no)
     labels = {option.id: option.label for option in finding.options}
     if isinstance(found, tuple):
-        return t("{list}", list=tuple(verbatim(labels[o]) for o in found)) if found else t("none")
+        return (
+            t("{list}", list=tuple(verbatim(labels.get(o, o)) for o in found))
+            if found
+            else t("none")
+        )
     if isinstance(found, str):
-        return verbatim(labels[found])
+        return verbatim(labels.get(found, found))
     return verbatim(measured(found, finding))
 
 

@@ -10,7 +10,7 @@ from flows.case import Consult
 from flows.effects import Effect
 from flows.lifecycle import State
 from flows.screen import Screen
-from flows.text import Text
+from flows.text import Text, verbatim
 from pathway.ask import Question, questions
 from pathway.decide import Recommendation, decide
 from pathway.model import Disposition, Finding, Pathway, Value
@@ -76,6 +76,11 @@ class Scene:
 
     def disposition(self, name: str) -> Disposition:
         return next(d for d in self.pathway.dispositions if d.id == name)
+
+    def title(self, name: str) -> Text:
+        """A disposition as it is called; by its id, if the content it came from is gone."""
+        found = next((d.title for d in self.pathway.dispositions if d.id == name), name)
+        return verbatim(found)
 
     def asked(self, key: str) -> tuple[Finding, ...]:
         """The findings that a question asks for: one, or the open ones of a group."""

@@ -196,8 +196,7 @@ def _single_rows(scene: Scene, finding: Finding) -> list[tuple[Choice, ...]]:
             rows = [tuple(cells[i : i + 6]) for i in range(0, len(cells), 6)]
         case _:
             rows = [_suggested(scene, finding)]
-    baseline = scene.consult.baseline
-    if baseline and finding.id in baseline.answers and not finding.safety:
+    if intake.means(scene, finding, intake.SAME) is not None:
         rows.append((Choice(t("Same as last time"), "="),))
     rows.append((Choice(t("Not examined"), "?"),))
     return [row for row in rows if row]

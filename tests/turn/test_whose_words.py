@@ -148,3 +148,17 @@ def test_a_newer_kind_of_message_is_refused_and_not_passed_over(desktop, kind):
     desktop.opened()
     (card,) = desktop.message(**{kind: body})
     assert "I cannot read a" in card["payload"]["text"]
+
+
+def test_words_that_met_newer_content_are_not_taken_and_not_kept(desktop):
+    desktop.opened()
+    (pathway,) = desktop.desk.pathways()
+    newer = pathway.model_copy(update={"sha256": "f" * 64, "version": "1.0.1"})
+    desktop.desk = replace(desktop.desk, pathways=lambda: (newer,))
+    with desktop.engine.begin() as db:
+        db.exec_driver_sql("UPDATE consult SET sha256 = 'gone'")
+        body = desktop.rows("consult")[0]["body"].replace(pathway.sha256, "gone")
+        db.exec_driver_sql("UPDATE consult SET body = ?", (body,))
+    desktop.say("Mr Smith")
+    assert desktop.rows("consult")[0]["version"] == "1.0.1"
+    assert "Smith" not in json.dumps([desktop.rows("event"), desktop.rows("outbox")], default=str)
