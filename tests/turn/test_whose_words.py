@@ -155,10 +155,9 @@ def test_words_that_met_newer_content_are_not_taken_and_not_kept(desktop):
     (pathway,) = desktop.desk.pathways()
     newer = pathway.model_copy(update={"sha256": "f" * 64, "version": "1.0.1"})
     desktop.desk = replace(desktop.desk, pathways=lambda: (newer,))
+    body = desktop.rows("consult")[0]["body"].replace(pathway.sha256, "gone")
     with desktop.engine.begin() as db:
-        db.exec_driver_sql("UPDATE consult SET sha256 = 'gone'")
-        body = desktop.rows("consult")[0]["body"].replace(pathway.sha256, "gone")
-        db.exec_driver_sql("UPDATE consult SET body = ?", (body,))
+        db.exec_driver_sql("UPDATE consult SET sha256 = 'gone', body = ?", (body,))
     desktop.say("Mr Smith")
     assert desktop.rows("consult")[0]["version"] == "1.0.1"
     assert "Smith" not in json.dumps([desktop.rows("event"), desktop.rows("outbox")], default=str)
