@@ -33,7 +33,8 @@ async def phone_of(
     async with AsyncExitStack() as stack:
 
         async def opened(person: int) -> Phone:
-            context = await browser.new_context(viewport=PHONE, color_scheme="light")
+            # A moving target is clicked late, and scrolled about before it is.
+            context = await browser.new_context(viewport=PHONE, reduced_motion="reduce")
             stack.push_async_callback(context.close)
             page = await context.new_page()
             page.set_default_timeout(8000)

@@ -20,7 +20,7 @@ export function answered(event) {
   document.querySelectorAll(`#m${event.message_id} [aria-busy]`).forEach(calm);
 }
 
-const corner = (button) => (button.copy_text ? "⧉" : button.url || button.web_app ? "↗" : "");
+const corner = (button) => (button.copy_text ? "❐" : button.url || button.web_app ? "↗" : "");
 
 function key(message, button, act) {
   const style = STYLES.includes(button.style) ? button.style : "";

@@ -10,8 +10,7 @@ const log = $("log");
 const drawn = new Map();
 let act = null;
 let fresh = 0;
-let rest = 0; // where the newest message was last brought into view
-let following = true; // until the person scrolls away from there
+let following = true; // until the person scrolls up, away from the newest message
 
 export const useActs = (acts) => { act = acts; };
 
@@ -20,24 +19,23 @@ const day = (message) => new Date(message.date * 1000).toDateString();
 const node = (id) => $(`m${id}`);
 const topOf = (part) => part.getBoundingClientRect().top;
 
-// The newest message, from its first line when it is taller than the phone: a question or an
-// advice is read from its start, as Telegram shows what is unread.
-function settle(smooth = false) {
-  const gently = smooth && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+// Where the newest message is read: its first line when it is taller than the phone, else the
+// end. A question or an advice is read from its start, as Telegram shows what is unread.
+function home() {
+  const end = log.scrollHeight - log.clientHeight;
   const last = log.lastElementChild;
-  const start = last?.offsetHeight > log.clientHeight - GAP ? topOf(last) - topOf(log) - GAP : Infinity;
-  rest = Math.min(log.scrollTop + start, log.scrollHeight - log.clientHeight);
+  const tall = last && last.offsetHeight > log.clientHeight - GAP;
+  return tall ? Math.min(end, log.scrollTop + topOf(last) - topOf(log) - GAP) : end;
+}
+
+function goTo(top, gently) {
+  const slowly = gently && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   following = true;
-  log.scrollTo({ top: rest, behavior: gently ? "smooth" : "instant" });
+  log.scrollTo({ top, behavior: slowly ? "smooth" : "instant" });
   count(0);
 }
 
-function toEnd() {
-  rest = log.scrollHeight - log.clientHeight;
-  following = true;
-  log.scrollTo({ top: rest, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
-  count(0);
-}
+const settle = () => goTo(home());
 
 function count(number) {
   fresh = number;
@@ -48,12 +46,12 @@ function count(number) {
 }
 
 log.addEventListener("scroll", () => {
-  following = nearEnd() || Math.abs(log.scrollTop - rest) < NEAR;
+  following = log.scrollTop > home() - NEAR;
   count(following ? 0 : fresh);
 }, { passive: true });
 // What opens below, a keyboard or the bar of a reply, must not cover the newest message.
 new ResizeObserver(() => { if (following) settle(); }).observe(log);
-$("down").addEventListener("click", toEnd);
+$("down").addEventListener("click", () => goTo(log.scrollHeight, true));
 
 function place(message, previous) {
   if (!previous || day(previous) !== day(message)) {
@@ -103,28 +101,31 @@ export function add(message) {
 
 // Do `work` while one part of the conversation stays where it is on the glass.
 function holding(part, work) {
-  const before = part() && topOf(part());
+  const before = topOf(part());
   work();
-  if (part()) log.scrollTop += topOf(part()) - before;
-  if (following) rest = log.scrollTop;
+  log.scrollTop += topOf(part()) - before;
 }
 
-const firstShown = () => [...log.querySelectorAll("article")].find((made) => made.getBoundingClientRect().bottom > topOf(log));
+function inView(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  const glass = log.getBoundingClientRect();
+  return top < glass.bottom && bottom > glass.top;
+}
+
 const question = (made) => made.querySelector(".keys [data-label]")?.dataset.label.replace(/^[☐☑?] /, "");
 
-// A tall card whose marks change keeps its keys under the thumb; any other is shown anew.
+// Keys in view stay under the thumb while marks change; what is asked next is shown anew.
 export function change(message) {
   const old = drawn.get(message.message_id);
   const made = old && node(message.message_id);
   if (!made) return;
-  const asked = question(made);
-  const follow = following;
-  const shown = follow && asked ? made : firstShown();
-  const keys = () => (follow && made.querySelector(".keys")) || shown;
-  holding(keys, () => patch(made, old, message, act));
+  const [follow, asked, keys] = [following, question(made), made.querySelector(".keys")];
+  const shown = [...log.querySelectorAll("article")].find(inView) || made;
+  const steady = keys && inView(keys) ? () => made.querySelector(".keys") || made : () => shown;
+  holding(steady, () => patch(made, old, message, act));
   drawn.set(message.message_id, message);
-  const marked = made.offsetHeight > log.clientHeight && asked && asked === question(made);
-  if (follow && !marked) settle();
+  const marked = asked && asked === question(made);
+  if (follow && !(marked && made.offsetHeight > log.clientHeight)) settle();
 }
 
 export function remove(id) {

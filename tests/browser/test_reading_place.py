@@ -1,0 +1,58 @@
+"""Where the page scrolls to: a question is read from its start, and nothing moves under a thumb."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.browser.chromium import unless_refused
+from tests.browser.phone import Phone
+
+CHIDI, DANA = 1003, 1004
+PhoneOf = Callable[[int], Awaitable[Phone]]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+
+
+async def top(place: Locator) -> float:
+    box = await place.bounding_box()
+    assert box
+    return box["y"]
+
+
+async def cut_labels(phone: Phone, width: int) -> list[str]:
+    await phone.page.set_viewport_size({"width": width, "height": 844})
+    found: list[str] = await phone.page.evaluate(
+        """() => [...document.querySelectorAll(".keys button, .keys button span, .clock button")]
+            .filter((key) => key.scrollWidth > key.clientWidth + 1 && key.clientWidth)
+            .map((key) => key.textContent)"""
+    )
+    return found
+
+
+async def test_a_tall_card_shows_its_question_and_keeps_its_keys_under_the_thumb(phone_of: PhoneOf):
+    chidi = await phone_of(CHIDI)
+    await chidi.begin("58F L4-5")
+    await expect(chidi.question).to_be_in_viewport(ratio=1)
+    await expect(chidi.key("None of these")).to_be_in_viewport()
+    await chidi.key("☐ Saddle numbness").hover()  # which waits until nothing moves
+    before = await top(chidi.key("☐ Cord signs"))
+    await chidi.tap("☐ Saddle numbness")
+    await chidi.sees("Emergency: image and refer now: tap Done now.")
+    assert abs(await top(chidi.key("☐ Cord signs")) - before) < 2
+    await expect(chidi.key("Done · others absent")).to_be_in_viewport()
+    assert [await cut_labels(chidi, width) for width in (400, 360, 320)] == [[], [], []]
+    assert await chidi.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_an_edit_does_not_move_what_somebody_reads_further_up(phone_of: PhoneOf):
+    dana = await phone_of(DANA)
+    await dana.begin("58F L4-5")
+    none = next(key for key in await dana.buttons() if key["text"] == "None of these")
+    welcome = dana.page.locator("article").nth(1)
+    await dana.page.locator("#log").evaluate("log => { log.scrollTop = 60; }")
+    before = await top(welcome)
+    await dana.tap_late(none)
+    await dana.asked("Objective neurological deficit: motor, sensory or reflex?")
+    assert abs(await top(welcome) - before) < 2
+    await dana.page.click("#down")
+    await expect(dana.key("More")).to_be_in_viewport(ratio=1)
