@@ -99,7 +99,7 @@ class App:
         bot_id, store, clock, pulse = self.who.bot_id, self.store, self.clock, self.pulse
         receiver = Receiver(self.line, store, bot_id, clock, pulse, self.config.poll_seconds)
         lanes = Lanes(store, bot_id, Hands(self.take, self.excuse), clock, pulse)
-        outbox = Outbox(store, self.line, bot_id, clock, pulse)
+        outbox = Outbox(store, self.line, bot_id, clock, pulse, self.config.allow)
         async with asyncio.TaskGroup() as loops:
             source = [
                 loops.create_task(receiver.run(), name="receive"),

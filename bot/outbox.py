@@ -47,6 +47,8 @@ class Outbox:
     bot_id: int
     clock: Clock
     pulse: Pulse
+    # Who may be told of a case in private; None: everybody whom a turn has let in.
+    allow: frozenset[int] | None = None
     lineup: Lineup = field(default_factory=Lineup)
     _flying: set["asyncio.Task[None]"] = field(default_factory=set)
     _failures: int = 0
@@ -128,6 +130,12 @@ class Outbox:
             self.lineup.known.add(row.id)
             log.error("outbox.unreadable", outbox=row.id, kind=row.kind)  # noqa: TRY400
             await self._write(lambda db: mark_failed(db, row.id, "unreadable"))
+            return
+        private = letter.chat_id > 0  # the chat's id is then the person's
+        if letter.consult and private and self.allow is not None and row.chat_id not in self.allow:
+            self.lineup.known.add(row.id)
+            log.warning("outbox.withheld", outbox=row.id, consult=letter.consult)
+            await self._write(lambda db: mark_failed(db, row.id, "not allowed any more"))
             return
         tick = self.clock.ticks()
         self.lineup.add([letter], tick)

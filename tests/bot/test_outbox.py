@@ -187,3 +187,17 @@ async def test_a_receipt_that_must_wait_holds_nobody_even_after_a_restart(
     assert len(telegram.of("sendMessage")) == 1
     await desk.deliver(10)
     assert await desk.status() == [1, 1]
+
+
+async def test_nothing_of_a_case_goes_to_somebody_who_was_removed_meanwhile(
+    desk: Desk, telegram: Telegram
+) -> None:
+    desk.box.allow = frozenset({8})
+    await desk.show("the advice")
+    await desk.post("say", text="for everybody")
+    await desk.show("theirs", chat=8)
+    for _ in range(3):
+        await desk.deliver(2)
+    assert {call["text"] for call in telegram.of("sendMessage")} == {"for everybody", "theirs"}
+    row, *_ = (await desk.rows()).values()
+    assert (row.status, row.error) == (2, "not allowed any more")
