@@ -40,6 +40,14 @@ search:
 bench *args:
     uv run python tests/bench/pathway_bench.py {{args}}
 
+# From a tap to the new screen in Chromium, and the memory of bot and playground
+bench-page:
+    uv run python -m tests.bench.page_bench
+
+# The README's pictures, from the running program
+screenshots:
+    uv run python -m tests.browser.pictures
+
 # The Bot API counterpart alone
 sim *args:
     uv run curbside sim {{args}}

@@ -27,9 +27,8 @@ def review(scene: Scene) -> Screen:
     consult, episode = scene.consult, scene.consult.episode
     blocks: list[Block] = [phrases.heading(consult), Line(t("Check before the advice"), "bold")]
     blocks += _unknown(scene)
-    blocks += _cautions(scene)
+    blocks += [*_cautions(scene), *_compared(scene, episode)]
     blocks.append(Quote(phrases.findings_so_far(scene)))
-    blocks += _compared(scene, episode)
     rows: list[tuple[Choice, ...]] = [(Choice(t("Get the advice"), "advise", "success"),)]
     left = len(scene.with_(consult.now(hurry=False)).questions) if consult.hurry else 0
     if left:
@@ -198,12 +197,12 @@ def _section(scene: Scene, title: Text, said: list[Statement]) -> list[Block]:
 
 def cited(scene: Scene, statement: Statement, words: str) -> Line:
     numbers = sorted({scene.pathway.sources[id_].n for id_ in statement.sources})
-    marks = " ".join(f"[{n}]" for n in numbers)
+    marks = "\u00a0".join(f"[{n}]" for n in numbers)  # a number never stands on a line alone
     if scene.recommendation.stances.get(statement.id) == "conflict":
         return Line(
-            t("{text} (sources conflict) {marks}", text=verbatim(words), marks=marks), "bullet"
+            t("{text} (sources conflict)\u00a0{marks}", text=verbatim(words), marks=marks), "bullet"
         )
-    return Line(t("{text} {marks}", text=verbatim(words), marks=marks), "bullet")
+    return Line(t("{text}\u00a0{marks}", text=verbatim(words), marks=marks), "bullet")
 
 
 def _background(scene: Scene) -> list[Block]:
