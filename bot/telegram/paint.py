@@ -44,12 +44,17 @@ def html(screen: Screen, reader: Reader) -> str:
 def answer(text: Text, reader: Reader) -> str:
     """The words of a callback's answer, cut to what Telegram takes."""
     words = render(text, reader)
-    return words if units(words) <= ANSWER else f"{words[: ANSWER // 2 - 1]}…"
+    return words if units(words) <= ANSWER else f"{cut(words, ANSWER - 1)}…"
 
 
 def units(words: str) -> int:
     """Length as Telegram counts it."""
     return len(words.encode("utf-16-le")) // 2
+
+
+def cut(words: str, limit: int) -> str:
+    """The first `limit` units, never half a character: a keyboard too long loses the whole card."""
+    return words.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore")
 
 
 def _shortened(blocks: list[Block]) -> list[Block]:
@@ -103,7 +108,7 @@ def _escape(words: str) -> str:
 def _button(choice: Choice, screen: Screen, card: Card, reader: Reader) -> dict[str, Any]:
     button: dict[str, Any] = {"text": render(choice.label, reader)}
     if choice.copy is not None:
-        button["copy_text"] = {"text": render(choice.copy, reader)[:COPY]}
+        button["copy_text"] = {"text": cut(render(choice.copy, reader), COPY)}
     else:
         button["callback_data"] = buttons.write(card.case, card.turn, screen.key, choice.option)
     if choice.tone:

@@ -68,3 +68,19 @@ def test_what_cannot_be_shortened_is_an_error_and_not_a_cut_warning():
 @given(st.text(max_size=400))
 def test_an_answer_fits_a_callback(words):
     assert paint.units(paint.answer(verbatim(words), READER)) <= 200
+
+
+@given(st.text(max_size=300))
+def test_what_a_button_copies_fits_whatever_it_holds(words):
+    choice = Choice(t("Copy"), "copy", copy=verbatim("👩‍⚕️" * 60 + words))
+    painted = paint.message(Screen("@x", (), ((choice,),)), paint.Card(), READER)
+    copied = painted["reply_markup"]["inline_keyboard"][0][0]["copy_text"]["text"]
+    assert paint.units(copied) <= 256
+    assert copied.encode()
+
+
+@given(st.text(max_size=300), st.integers(0, 200))
+def test_words_are_cut_between_characters(words, limit):
+    kept = paint.cut(words, limit)
+    assert words.startswith(kept)
+    assert limit - 1 <= paint.units(kept) <= limit or kept == words
