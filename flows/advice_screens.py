@@ -117,7 +117,7 @@ def _headline(scene: Scene) -> list[Block]:
     blocks: list[Block] = [phrases.heading(scene.consult)]
     if high.tone in ("emergency", "urgent") and low is not high:
         blocks.append(Line(t("⚠ Not excluded: {title}", title=verbatim(high.title)), "bold"))
-    # The lowest answer of all says "not for this pathway": as a floor it only means "not known yet".
+    # The lowest answer says "not for this pathway"; as a floor it only means "not known yet".
     unsettled = low is not high and low.tone == "none"
     title = t("Not enough is known for an answer") if unsettled else title_of(low)
     blocks.append(Line(title, "bold"))
