@@ -24,6 +24,7 @@ from flows.consult import step
 from flows.effects import Receipt
 from flows.events import Event, FellDue, Sent, Summoned, Tapped, Typed
 from flows.lifecycle import State
+from flows.scene import SHOWN
 from flows.text import t
 
 QUIET = {State.FOLLOWING.value, State.CLOSED.value}  # asks nothing, unless a side screen is open
@@ -97,7 +98,7 @@ def _tap(turn: Turn, whence: Whence, tap: Tap) -> None:
         turn.note("Denied", whence.person, {"reason": "unknown button"})
         return
     if button.case == buttons.DESK:
-        turn.answer(tap.query, Receipt(t("Opened")))
+        turn.answer(tap.query, Receipt(SHOWN))
         _at_desk(turn, whence, buttons.desk_option(button, house.pathways()))
         return
     stored = load_consult(turn.db, turn.row.bot_id, button.case)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows import follow_up, intake
 from flows.case import Advice
 from flows.lifecycle import State, move
-from flows.scene import Reply, Scene
+from flows.scene import SHOWN, Reply, Scene
 from flows.text import Text, t, verbatim
 
 # Another plan than the advice: what is stored, and how its button reads.
@@ -94,7 +94,7 @@ def advised(scene: Scene, option: str) -> Reply | None:
         case "follow":
             return follow_up.follow(scene)
         case "otherwise" | "why":
-            return Reply(consult.now(panel=f"@{option}"), t("Opened"))
+            return Reply(consult.now(panel=f"@{option}"), SHOWN)
         case "edit":
             return Reply(consult.now(panel="@edit"), t("Which finding?"))
         case "close":

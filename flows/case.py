@@ -85,7 +85,8 @@ class Consult:
     earlier: tuple[Episode, ...] = ()
     state: State = State.COLLECTING
     turn: int = 1
-    since: int = 1  # the turn at which the open question was opened: older buttons are late
+    since: int = 1  # older buttons are late: the question was opened, or a mark taken away, then
+    asked: int = 1  # the turn at which the question was opened: a mark may come from then on
     label: str = ""
     follow_up: FollowUp | None = None
     closed_because: str = ""

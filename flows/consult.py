@@ -13,7 +13,7 @@ from flows.effects import Effect, Receipt, Show
 from flows.events import Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
 from flows.identifiers import identifier
 from flows.lifecycle import State
-from flows.scene import Reply, Scene
+from flows.scene import SHOWN, Reply, Scene
 from flows.screens import sealed, view
 from flows.text import Text, t, verbatim
 from pathway.model import Pathway
@@ -98,7 +98,11 @@ def _moved_on(scene: Scene, event: Event) -> Step:
 
 
 def _tapped(scene: Scene, tap: Tapped) -> Step:
-    late = tap.question != scene.key or tap.turn < scene.consult.since
+    consult = scene.consult
+    # A mark says what it becomes and for which finding, so it may come from any card of its
+    # question; "others absent" means what its own card showed.
+    marks = tap.option[:1] in intake.MARKS and len(tap.option) > 1
+    late = tap.question != scene.key or tap.turn < (consult.asked if marks else consult.since)
     late = late or (scene.key in PANELS and tap.option.startswith("="))  # words are never tapped
     reply = None if late else _respond(scene, tap.question, tap.option)
     if reply is None:
@@ -108,7 +112,8 @@ def _tapped(scene: Scene, tap: Tapped) -> Step:
 
 def _respond(scene: Scene, key: str, option: str) -> Reply | None:
     if key == "@label":
-        return intake.label(scene, scene.consult.label) if _keeps_label(scene, option) else None
+        kept = scene.consult.label if option == "keep" else ""
+        return intake.keep_label(scene, kept) if kept else None
     if key in PANELS:
         return PANELS[key](scene, option)
     if key == "@closed":
@@ -116,11 +121,7 @@ def _respond(scene: Scene, key: str, option: str) -> Reply | None:
     return intake.answer(scene, key, option)
 
 
-def _keeps_label(scene: Scene, option: str) -> bool:
-    return option == "keep" and bool(scene.consult.label)
-
-
-def _taken(scene: Scene, reply: Reply, notice: Text | None = None) -> Step:
+def _taken(scene: Scene, reply: Reply, *, typed: bool = False) -> Step:
     """Number the turn, open the next question, say what was stored, show where things stand."""
     before, after = scene.consult, reply.consult
     if after != before:
@@ -128,8 +129,14 @@ def _taken(scene: Scene, reply: Reply, notice: Text | None = None) -> Step:
         opened_anew = scene.with_(after).key != scene.key or after.episode != before.episode
         # A mark taken away makes the card late, too: its "others absent" would mean more now.
         less = any(m == "+" and after.draft.get(k) != "+" for k, m in before.draft.items())
-        after = replace(after, turn=turn, since=turn if opened_anew or less else before.since)
-    fresh = reply.fresh or notice is not None
+        after = replace(
+            after,
+            turn=turn,
+            since=turn if opened_anew or less else before.since,
+            asked=turn if opened_anew else before.asked,
+        )
+    fresh = reply.fresh or typed
+    notice = reply.receipt if typed and reply.receipt != SHOWN else None
     seal = sealed(scene) if after.state is not before.state and fresh else None
     show = Show(view(scene.with_(after), notice), fresh, seal, keep=reply.fresh)
     return Step(after, (Receipt(reply.receipt, reply.alert), show, *reply.effects))
@@ -174,7 +181,7 @@ def _typed(scene: Scene, words: str) -> Step:
         reply = _read(scene, words)
     except intake.NotTaken as refused:
         return _unchanged(scene, refused.why, fresh=True)
-    return _taken(scene, reply, notice=reply.receipt)
+    return _taken(scene, reply, typed=True)
 
 
 def _read(scene: Scene, words: str) -> Reply:

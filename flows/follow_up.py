@@ -10,7 +10,7 @@ from flows import calendar, intake, reading
 from flows.case import Consult, Episode, FollowUp
 from flows.effects import Forget, Remind
 from flows.lifecycle import State, move
-from flows.scene import Reply, Scene
+from flows.scene import SHOWN, Reply, Scene
 from flows.text import Moment, Text, t, verbatim
 
 SNOOZES = 3  # after these the case is reassessed or closed, not put off again
@@ -65,7 +65,7 @@ def following(scene: Scene, option: str) -> Reply | None:
         case "date":
             return Reply(consult.now(panel="@date"), t("When?"))
         case "why":
-            return Reply(consult.now(panel="@why"), t("Opened"))
+            return Reply(consult.now(panel="@why"), SHOWN)
         case "reassess":
             return reassess(scene)
         case "close":
@@ -124,7 +124,7 @@ def due(scene: Scene, option: str) -> Reply | None:
         case "close":
             return Reply(consult.now(panel="@close"), t("Why is it closed?"))
         case "why":
-            return Reply(consult.now(panel="@why"), t("Opened"))
+            return Reply(consult.now(panel="@why"), SHOWN)
     return None
 
 

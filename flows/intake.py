@@ -9,13 +9,14 @@ from flows import phrases, reading
 from flows.case import Consult, Episode, Passed
 from flows.identifiers import identifier
 from flows.lifecycle import move
-from flows.scene import Reply, Scene
+from flows.scene import SHOWN, Reply, Scene
 from flows.text import Text, t, verbatim
 from pathway.model import Finding, Value
 from pathway.values import accept
 
 LABEL_LENGTH = 40
 UNKNOWN, SAME, BACK, DONE, NONE = "?", "=", "back", "done", "none"
+MARKS = ("+", "-", "?")
 PRESENT, ABSENT = "true", "false"
 
 
@@ -31,7 +32,7 @@ def answer(scene: Scene, key: str, option: str) -> Reply | None:
     if option == BACK:
         return _back(scene)
     if option == "more":
-        return Reply(scene.consult.now(panel="@more"), t("More"))
+        return Reply(scene.consult.now(panel="@more"), SHOWN)
     if option == "skip":
         return settle(scene, scene.consult.now(hurry=True, focus="", draft={}), t("To the review"))
     asked = scene.asked(key)
@@ -53,6 +54,11 @@ def label(scene: Scene, words: str) -> Reply:
         )
     if not 0 < len(shown) <= LABEL_LENGTH:
         raise NotTaken(t("Please keep the label to {n} characters.", n=LABEL_LENGTH))
+    return keep_label(scene, shown)
+
+
+def keep_label(scene: Scene, shown: str) -> Reply:
+    """Store a label that was accepted, now or before."""
     consult = scene.consult.now(label=shown, panel="")
     return settle(scene, consult, t("Saved: {what}", what=shown))
 
@@ -208,9 +214,11 @@ def _store(scene: Scene, found: dict[str, Value], missing: tuple[str, ...], rece
 def settle(scene: Scene, consult: Consult, receipt: Text) -> Reply:
     """Where the consult stands after its findings changed: an alarm, the next question, review."""
     after = scene.with_(consult)
-    if after.disposition(after.recommendation.low).interrupts:
+    worst = after.disposition(after.recommendation.low)
+    if worst.interrupts:
         state = move(consult.state, "alarm")
-        return Reply(consult.now(state=state), receipt, fresh=True, alert=True)
+        warning = t("⚠ {title}. {receipt}", title=verbatim(worst.title), receipt=receipt)
+        return Reply(consult.now(state=state), warning, fresh=True, alert=True)
     if not after.questions:
         return Reply(consult.now(state=move(consult.state, "finish")), receipt)
     return Reply(consult, receipt)

@@ -27,7 +27,9 @@ def under(consult: Consult, pathway: Pathway, at: datetime) -> Consult:
     """
     held = _carried(consult, pathway)
     turn = consult.turn + 1  # "none of these" on an old card must not speak for new warning signs
-    after = held.now(version=pathway.version, sha256=pathway.sha256, turn=turn, since=turn)
+    after = held.now(
+        version=pathway.version, sha256=pathway.sha256, turn=turn, since=turn, asked=turn
+    )
     scene = Scene(after, pathway, at)
     if not after.label or after.state in LASTING or _same_advice(scene):
         return after

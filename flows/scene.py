@@ -93,6 +93,9 @@ class Scene:
         return tuple(f for f in findings.values() if f.group == key and f.kind == "bool")
 
 
+SHOWN = verbatim("")  # an answer without words: what was asked for stands on the card
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """How a topic answers an option: the consult after it, and what the person is told.

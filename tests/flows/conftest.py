@@ -82,7 +82,7 @@ class Story:
     def button(self, label: str) -> Tapped:
         """The button whose label begins so, as it stands on the card now."""
         fits = [
-            c for c in self.choices() if render(c.label, READER).lstrip("☐☑❔ ").startswith(label)
+            c for c in self.choices() if render(c.label, READER).lstrip("☐☑ ").startswith(label)
         ]
         assert fits, f"no button {label!r} among {words(self.screen)}"
         return Tapped(self.consult.turn, self.scene.key, fits[0].option)

@@ -147,3 +147,17 @@ def test_an_alarm_an_advice_a_plan_and_a_reminder_must_stand_in_the_chat(new_sto
     assert not kept(story.tap("Why"))
     assert kept(story.tap("‹ Back", "Follow"))
     assert kept(story.until_asked())
+
+
+def test_a_mark_made_before_the_screen_caught_up_is_taken(story):
+    """Unmark one flag and mark another in one breath: both are what the thumb meant."""
+    story.type("58F L4-5").tap("Cancer suspected")
+    mark_other = story.button("Infection suspected")
+    story.tap("Cancer suspected", "? Cancer suspected").send(mark_other)
+    assert dict(story.consult.draft) == {"infection_suspected": "+"}
+
+
+def test_the_alarm_is_said_in_the_answer_of_the_tap(story):
+    story.type("58F L4-5").tap("Saddle numbness", "Done · others absent")
+    assert story.told().startswith("⚠ Emergency")
+    assert story.effects[0].alert

@@ -81,7 +81,8 @@ def test_a_label_its_start_or_its_place_chooses(typed, place):
 @pytest.mark.parametrize(
     "label",
     ["John Smith", "Mr. X", "Frau Huber", "12.03.1961", "1961-03-12", "12 March 1961",
-     "+43 660 1234567", "0660/1234567", "MRN 4711423", "a.b@example.org", "born 1961"],
+     "+43 660 1234567", "0660/1234567", "MRN 4711423", "a.b@example.org", "born 1961",
+     "JOHN SMITH 58", "Dr Smith", "Ms Jones L5", "Анна Иванова 58"],
 )  # fmt: skip
 def test_a_label_that_could_name_a_person_is_refused(label):
     assert identifier(label)
@@ -90,7 +91,8 @@ def test_a_label_that_could_name_a_person_is_refused(label):
 @pytest.mark.parametrize(
     "label",
     ["58F L4-5", "58F L4-L5", "71M T12-L1", "80 f L3/4", "case 12", "58F, stenosis", "L5 root left",
-     "M 44 disc", "knee and back", "58F VAS 7"],
+     "M 44 disc", "knee and back", "58F VAS 7", "Lumbar Stenosis 70F",
+     "Left Radiculopathy L5", "72F L4/L5 op 2019", "MS patient 40F", "Patient Moved"],
 )  # fmt: skip
 def test_a_clinical_label_passes(label):
     assert identifier(label) is None
