@@ -19,10 +19,12 @@ from bot.outbox import Outbox
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store, path_of
 from bot.store.lock import only_one
-from bot.store.rows import InboxRow
+from bot.store.rows import InboxRow, StoreError
 from bot.store.schema import check, migrate
+from bot.store.statements import pathways_in_use
 from bot.telegram.receive import CAP_SECONDS, POLL_SECONDS, Receiver
 from bot.telegram.send import PUBLIC_API, Answered, Barred, Line, Refused
+from pathway import library
 
 T = TypeVar("T")
 
@@ -148,12 +150,24 @@ async def opened(
         await asyncio.to_thread(migrate, config.database)
         store, line = Store(path), Line(config.token, config.telegram_api)
         try:
+            _know(await store.read(pathways_in_use))
             who = await _unless(stop, _introduce(line, clock))
             pulse = Pulse(clock.ticks)
             yield None if who is None else App(config, clock, store, line, who, pulse)
         finally:
             await line.close()
             await store.close()
+
+
+def _know(in_use: dict[str, int]) -> None:
+    """Refuse to start where an open consult could be neither shown nor asked for again."""
+    known = {pathway.id for pathway in library.current()}
+    for pathway, count in in_use.items():
+        if pathway not in known:
+            raise StoreError(
+                f"The database holds {count} open consults of the pathway {pathway}, "
+                "which is not installed: install it again and start."
+            )
 
 
 async def serve(config: Config, stop: asyncio.Event, clock: Clock | None = None) -> int:

@@ -32,6 +32,7 @@ __all__ = [
     "load_consult",
     "next_number",
     "open_consults",
+    "pathways_in_use",
     "post",
     "retire_followup",
     "set_followup",
@@ -72,6 +73,11 @@ _OPEN: Final = (
         consult.c.state != sa.text("'closed'"),  # a bind would not match the partial index
     )
     .order_by(consult.c.number.desc())
+)
+_PATHWAYS: Final = (
+    sa.select(consult.c.pathway, sa.func.count())
+    .where(consult.c.state != sa.text("'closed'"))
+    .group_by(consult.c.pathway)
 )
 _INSERT_CONSULT: Final = sa.insert(consult)
 _INSERT_EVENT: Final = sa.insert(event)
@@ -126,6 +132,11 @@ def open_consults(db: Connection, bot_id: int, owner_id: int) -> list[ConsultRow
     """A clinician's consults that are not closed, newest first."""
     rows = db.execute(_OPEN, {"bot_id": bot_id, "owner_id": owner_id})
     return [ConsultRow(*row) for row in rows]
+
+
+def pathways_in_use(db: Connection) -> dict[str, int]:
+    """The pathways that open consults follow, and how many follow each."""
+    return {row[0]: row[1] for row in db.execute(_PATHWAYS)}
 
 
 def insert_consult(db: Connection, row: ConsultRow) -> None:

@@ -87,6 +87,23 @@ async def test_a_second_program_on_the_database_is_refused(config: Config) -> No
             await serve(config, asyncio.Event())
 
 
+async def test_open_consults_of_a_pathway_that_is_gone_stop_the_start(
+    config: Config, path: Path
+) -> None:
+    async with opened(config, asyncio.Event()):
+        pass
+    with closing(sqlite3.connect(path)) as db, db:
+        columns = (
+            "bot_id, code, number, owner_id, chat_id, state, turn, phase, pathway, version, sha256,"
+            "body, opened_at, updated_at"
+        )
+        day = "'2026-01-01'"
+        row = f"1,'7K2',1,7,7,'following',3,'initial','shoulder','1','x','{{}}',{day},{day}"
+        db.execute(f"INSERT INTO consult ({columns}) VALUES ({row})")  # noqa: S608
+    with pytest.raises(StoreError, match="1 open consults of the pathway shoulder"):
+        await serve(config, asyncio.Event())
+
+
 async def test_a_token_that_telegram_does_not_know_is_one_sentence(
     config: Config, telegram: Telegram, refuse: Callable[..., Any], token: str
 ) -> None:
