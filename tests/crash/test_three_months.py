@@ -18,9 +18,7 @@ ADA = 2000
 WAY = (
     "Follow, remind in 3 months", "Get the advice", "Done · others absent",
     "☐ Degenerative changes", "None of these", "58 years", "Not examined",
-    "New consult",
 )  # fmt: skip
-AGAIN = 40  # looks without a change until the next tap
 DOWN_FOR_DAYS = 120  # the reminder was due a month before the bot comes back
 
 
@@ -39,33 +37,38 @@ async def sent(database: Path) -> None:
         await asyncio.sleep(0.05)
 
 
+def newest(messages: list[dict[str, Any]]) -> tuple[int, list[str]]:
+    """The last message that has buttons; its text, and what stands on them."""
+    card = next(m for m in reversed(messages) if m.get("reply_markup"))
+    rows = card["reply_markup"]["inline_keyboard"]
+    return int(card["message_id"]), [card["text"], *(b["text"] for row in rows for b in row)]
+
+
+async def press(people: People, message: int, label: str) -> None:
+    await people.play("tap", **{"as": ADA, "message_id": message, "label": label})
+
+
 async def a_case_to_its_reminder(people: People) -> None:
-    """The straight way: the first of these labels that stands on the newest card.
-
-    A person who sees nothing change after a while taps again, and so does this one.
-    """
+    """The straight way: on each new card the first of the labels that stands there."""
     await people.say(ADA, "/start")
-    seen: list[str] = []
-    unchanged = 0
-    while "Change date" not in seen:
-        messages = await people.messages(ADA)
-        cards = [m for m in messages if m.get("reply_markup")]
-        rows = cards[-1]["reply_markup"]["inline_keyboard"] if cards else []
-        now = [str(messages[-1].get("text")), *(b["text"] for row in rows for b in row)]
-        unchanged = unchanged + 1 if now == seen else 0
-        if unchanged % AGAIN == 0:
-            await act(people, now, cards)
-        seen = now
+    welcome, _ = newest(await until(people, "New consult"))
+    await press(people, welcome, "New consult")
+    await until(people, "A label for this case?")
+    await people.say(ADA, "58F L4-5")
+    message, labels = newest(await until(people, "Which of these red flags"))
+    while "Change date" not in labels:
+        await press(people, message, next(label for label in WAY if label in labels))
+        message, labels = await after(people, newest(await people.messages(ADA)), (message, labels))
+
+
+async def after(
+    people: People, now: tuple[int, list[str]], before: tuple[int, list[str]]
+) -> tuple[int, list[str]]:
+    """The newest card, once it is another one or has other buttons."""
+    while now == before:
         await asyncio.sleep(0.05)
-
-
-async def act(people: People, now: list[str], cards: list[dict[str, Any]]) -> None:
-    label = next((label for label in WAY if label in now), None)
-    if "A label for this case?" in now[0]:
-        await people.say(ADA, "58F L4-5")
-    elif label:
-        wish = {"as": ADA, "message_id": cards[-1]["message_id"], "label": label}
-        await people.play("tap", **wish)
+        now = newest(await people.messages(ADA))
+    return now
 
 
 async def test_a_reminder_survives_kills_and_months_of_downtime_and_comes_once(
