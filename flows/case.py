@@ -90,6 +90,7 @@ class Consult:
     label: str = ""
     follow_up: FollowUp | None = None
     closed_because: str = ""
+    closed_from: State | None = None  # where it stood when it was closed
     draft: Mapping[str, str] = field(default_factory=dict)  # marks of a multi-select not yet done
     focus: str = ""  # a finding asked out of turn, to edit it
     panel: str = ""  # a side screen that is open: "@more", "@why" ...

@@ -32,6 +32,7 @@ PANELS: dict[str, Callable[[Scene, str], Reply | None]] = {
     "@due": follow_up.due,
     "@snooze": follow_up.snooze,
     "@close": follow_up.close,
+    "@closed": follow_up.closed,
 }
 SPOKEN = frozenset({"@close", "@otherwise"})  # screens that also take words of one's own
 
@@ -116,8 +117,6 @@ def _respond(scene: Scene, key: str, option: str) -> Reply | None:
         return intake.keep_label(scene, kept) if kept else None
     if key in PANELS:
         return PANELS[key](scene, option)
-    if key == "@closed":
-        return None
     return intake.answer(scene, key, option)
 
 

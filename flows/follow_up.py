@@ -184,6 +184,26 @@ def close(scene: Scene, option: str) -> Reply | None:
     if not (option in REASONS or option.startswith("=")):
         return None
     said = REASONS.get(option) or verbatim(option[1:])
-    after = consult.now(state=move(consult.state, "close"), panel="", closed_because=option)
+    after = consult.now(
+        state=move(consult.state, "close"),
+        panel="",
+        closed_because=option,
+        closed_from=consult.state,
+    )
     advised = consult.state in (State.ADVISED, State.ALARMED)
     return Reply(after, t("Closed: {reason}", reason=said), (Forget(),), fresh=advised)
+
+
+def closed(scene: Scene, option: str) -> Reply | None:
+    """Open a closed case again, where it stood; its reminder comes back under a new revision."""
+    consult, came, planned = scene.consult, scene.consult.closed_from, scene.consult.follow_up
+    if option != "open" or came is None:
+        return None
+    state = move(consult.state, f"back_to_{came.value}")
+    after = consult.now(state=state, closed_because="", closed_from=None)
+    if state is not State.FOLLOWING or planned is None:
+        return Reply(after, t("Open again"), fresh=True)
+    again = replace(planned, revision=planned.revision + 1)
+    reminder = Remind(again.revision, again.due_on, again.ask_at)
+    receipt = t("Open again. Reassessment due {day}", day=again.due_on)
+    return Reply(after.now(follow_up=again), receipt, (reminder,), fresh=True)

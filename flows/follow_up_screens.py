@@ -134,4 +134,5 @@ def closed(scene: Scene) -> Screen:
             Line(t("Closed: {reason}", reason=reason), "bold"),
             Line(t("The record is kept. A new case: /consult"), "hint"),
         ),
+        ((Choice(t("Open it again"), "open"),),),
     )

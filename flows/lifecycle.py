@@ -36,6 +36,8 @@ MOVES: list[dict[str, Any]] = [
     {"trigger": "snooze", "source": S.DUE, "dest": S.FOLLOWING},
     {"trigger": "reassess", "source": [S.FOLLOWING, S.DUE], "dest": S.COLLECTING},
     {"trigger": "close", "source": OPEN, "dest": S.CLOSED},
+    # Opened again, a case stands where it stood: a slip of the thumb must not end a follow-up.
+    *({"trigger": f"back_to_{s.value}", "source": S.CLOSED, "dest": s} for s in OPEN),
 ]
 MACHINE = Machine(
     model=None, states=State, transitions=MOVES, initial=S.COLLECTING, auto_transitions=False
@@ -60,4 +62,4 @@ def diagram() -> str:
     for arrow in MOVES:
         sources = arrow["source"] if isinstance(arrow["source"], list) else [arrow["source"]]
         lines += [f"    {s.value} --> {arrow['dest'].value}: {arrow['trigger']}" for s in sources]
-    return "\n".join([*lines, f"    {S.CLOSED.value} --> [*]"])
+    return "\n".join(lines)

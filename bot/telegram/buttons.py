@@ -71,7 +71,7 @@ def option(button: Button, pathway: Pathway) -> str:
 @cache
 def _keys(pathway: Pathway) -> tuple[dict[str, str], dict[str, str]]:
     """Every key of a question, and every long key of an option, by its tag."""
-    asked = [*pathway.findings, *(g.id for g in pathway.groups), *PANELS, "@label", "@closed"]
+    asked = [*pathway.findings, *(g.id for g in pathway.groups), *PANELS, "@label"]
     options = [o.id for f in pathway.findings.values() for o in f.options]
     marked = [mark + id_ for mark in "+-?" for id_ in (*pathway.findings, *options)]
     chosen = [*asked, *options, *marked, "?", "=", "more_questions"]

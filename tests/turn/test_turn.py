@@ -225,6 +225,14 @@ def test_closing_retires_the_reminder(desktop):
     assert desktop.rows("consult")[0]["state"] == "closed"
 
 
+def test_a_case_opened_again_has_its_reminder_back(desktop):
+    follow(desktop)
+    desktop.press("Close the case", "Patient not reachable", "Open it again")
+    (row,) = desktop.rows("followup")
+    assert (row["status"], row["revision"]) == (0, 2)
+    assert desktop.rows("consult")[0]["state"] == "following"
+
+
 def test_the_advice_stays_in_the_chat_when_the_plan_is_set(desktop):
     posted = follow(desktop)
     card = next(row["payload"] for row in posted if row["kind"] == "show")
