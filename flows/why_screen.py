@@ -27,24 +27,26 @@ def why(scene: Scene) -> Screen:
 
 
 def _changes(scene: Scene) -> list[Block]:
-    """The single changes that would alter the advice, those that raise it most first."""
+    """The single changes that would alter the advice, by the most they could make of it."""
     episode, rank = scene.consult.episode, scene.pathway.rank
     changes = what_if(scene.pathway, episode.answers, episode.phase)
-    ordered = sorted(changes, key=lambda c: (-rank(c.low), -rank(c.high)))
-    one_each = {change.finding: change for change in reversed(ordered)}.values()
-    shown = sorted(one_each, key=lambda c: (-rank(c.low), -rank(c.high)))[:CHANGES]
-    lines: list[Block] = [
-        Line(
+    worst_first = sorted(changes, key=lambda change: (-rank(change.high), -rank(change.low)))
+    each_once = {change.finding: change for change in reversed(worst_first)}
+    lines: list[Block] = []
+    for disposition in reversed(scene.pathway.dispositions):
+        named = [
             t(
-                "{finding}: {value} → {title}",
+                "{finding} ({value})",
                 finding=verbatim(scene.pathway.findings[change.finding].label),
                 value=phrases.value(scene.pathway.findings[change.finding], change.value),
-                title=title_of(scene.disposition(change.low)),
-            ),
-            "bullet",
-        )
-        for change in shown
-    ]
+            )
+            for id_ in scene.pathway.findings
+            if (change := each_once.get(id_)) and change.high == disposition.id
+        ]
+        if named:
+            title = title_of(disposition)
+            some = tuple(named[:CHANGES])
+            lines.append(Line(t("{title}, if {list}", title=title, list=some), "bullet"))
     return [Line(t("What would change it"), "bold"), *lines] if lines else []
 
 
