@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from pathway.model import Finding
 ALONE, PAIR = 28, 13  # characters of a label alone in its row, and beside another
 TENS = 11  # a number with so many values is a keyboard: 0 to 10
 CELLS = 10
+AGE = re.compile(r"(\d{1,3}) ?[FMfm]?\b")  # as in "58F L4-5", the label that is asked for
 
 VIEWS: dict[str, Callable[[Scene], Screen]] = {
     "@review": advice_screens.review,
@@ -204,10 +206,10 @@ def _single_rows(scene: Scene, finding: Finding) -> list[tuple[Choice, ...]]:
 
 def _suggested(scene: Scene, finding: Finding) -> tuple[Choice, ...]:
     """The age that the label begins with ("58F L4-5"), as one tap; it is still the person's tap."""
-    digits = scene.consult.label.split("F")[0].split("M")[0].strip()
-    if finding.unit != "a" or finding.group != "patient" or not digits.isdecimal():
+    read = AGE.match(scene.consult.label)
+    if finding.unit != "a" or finding.group != "patient" or read is None:
         return ()
-    age = int(digits)
+    age = int(read[1])
     if age > (finding.max or 0):
         return ()
     return (Choice(phrases.value(finding, age), str(age)),)
