@@ -102,8 +102,8 @@ class Turn:
     def withhold(self, stored: ConsultRow, revision: int) -> bool:
         """Put a due follow-up off by a day, unasked; False if it is not the one that is planned."""
         consult = consult_of(stored)
-        planned, owner = consult.follow_up, consult.owner
-        if planned is None or planned.revision != revision or consult.state is not State.FOLLOWING:
+        planned, owner = consult.awaiting(revision), consult.owner
+        if planned is None:
             return False
         row = FollowUpRow(
             self.row.bot_id, consult.code, revision, owner.chat, owner.id,

@@ -76,7 +76,7 @@ def _mistaken(scene: Scene) -> Reply:
     raised = {
         id_
         for fired in scene.recommendation.fired
-        if scene.disposition(fired.then).interrupts
+        if scene.pathway.disposition(fired.then).interrupts
         for id_ in fired.because
     }
     episode = scene.consult.episode

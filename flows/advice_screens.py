@@ -80,7 +80,10 @@ def _compared(scene: Scene, episode: Episode) -> list[Block]:
 
 def alarm(scene: Scene) -> Screen:
     """The emergency: a sourced safety warning, shown before anything else is asked."""
-    worst, applicable = scene.disposition(scene.recommendation.low), scene.recommendation.applicable
+    worst, applicable = (
+        scene.pathway.disposition(scene.recommendation.low),
+        scene.recommendation.applicable,
+    )
     blocks: list[Block] = [
         phrases.heading(scene.consult),
         Line(t("⚠ {title}", title=verbatim(worst.title)), "bold"),
@@ -100,7 +103,7 @@ def alarm(scene: Scene) -> Screen:
 def advice(scene: Scene) -> Screen:
     """The recommendation with its reasons, unknowns, options, limits, sources and version."""
     rows: list[tuple[Choice, ...]] = []
-    months = scene.disposition(scene.recommendation.low).follow_up_months
+    months = scene.pathway.disposition(scene.recommendation.low).follow_up_months
     if months is not None:
         rows.append((Choice(t("Follow, remind in {n} months", n=months), "follow", "success"),))
     rows.append((Choice(t("Otherwise…"), "otherwise"), Choice(t("Why"), "why")))
@@ -113,7 +116,7 @@ def advice(scene: Scene) -> Screen:
 def _headline(scene: Scene) -> list[Block]:
     """What it comes to; with unknowns, the least it is and the most it could be."""
     found = scene.recommendation
-    low, high = scene.disposition(found.low), scene.disposition(found.high)
+    low, high = scene.pathway.disposition(found.low), scene.pathway.disposition(found.high)
     blocks: list[Block] = [phrases.heading(scene.consult)]
     if high.tone in ("emergency", "urgent") and low is not high:
         blocks.append(Line(t("⚠ Not excluded: {title}", title=verbatim(high.title)), "bold"))
@@ -163,7 +166,7 @@ def _body(scene: Scene) -> list[Block]:
         title = t("Options, if nothing higher is found")
     blocks += _section(scene, title, spoken(scene, _offered(scene), *OFFERED))
     blocks += _section(scene, t("Mind"), spoken(scene, found.applicable, "warning", "caveat"))
-    if scene.disposition(scene.recommendation.low).tone != "emergency":
+    if scene.pathway.disposition(scene.recommendation.low).tone != "emergency":
         blocks += [
             Gap(),
             Line(t("When to refer now"), "bold"),
@@ -255,7 +258,7 @@ def _footer(scene: Scene) -> list[Block]:
 def summary(scene: Scene) -> Text:
     """One line for the record that a colleague can take over from; fits a copy button."""
     consult, found = scene.consult, scene.recommendation
-    head = f"C-{consult.code} {consult.label}: {scene.disposition(found.low).title}"
+    head = f"C-{consult.code} {consult.label}: {scene.pathway.disposition(found.low).title}"
     unknown = [scene.pathway.findings[id_].label for id_ in found.could_not_exclude]
     if found.status == "provisional":
         head += f" (provisional; not known: {', '.join(unknown)})"

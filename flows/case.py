@@ -102,6 +102,13 @@ class Consult:
         """The contact before this one."""
         return self.earlier[-1] if self.earlier else None
 
+    def awaiting(self, revision: int) -> FollowUp | None:
+        """The follow-up, if it is planned under this revision and has not been asked yet."""
+        planned = self.follow_up
+        if planned and planned.revision == revision and self.state is State.FOLLOWING:
+            return planned
+        return None
+
     def now(self, **changes: Any) -> Consult:  # noqa: ANN401 - the fields above, checked by replace
         return replace(self, **changes)
 

@@ -102,8 +102,8 @@ def _tapped(scene: Scene, tap: Tapped) -> Step:
     consult = scene.consult
     # A mark says what it becomes and for which finding, so it may come from any card of its
     # question; "others absent" means what its own card showed.
-    marks = tap.option[:1] in intake.MARKS and len(tap.option) > 1
-    late = tap.question != scene.key or tap.turn < (consult.asked if marks else consult.since)
+    since = consult.asked if intake.is_mark(tap.option) else consult.since
+    late = tap.question != scene.key or tap.turn < since
     late = late or (scene.key in PANELS and tap.option.startswith("="))  # words are never tapped
     reply = None if late else _respond(scene, tap.question, tap.option)
     if reply is None:

@@ -26,7 +26,7 @@ REASONS: dict[str, Text] = {
 
 def follow(scene: Scene) -> Reply | None:
     """Set the reminder that the disposition asks for; the start of the plan is today."""
-    disposition = scene.disposition(scene.recommendation.low)
+    disposition = scene.pathway.disposition(scene.recommendation.low)
     if disposition.follow_up_months is None or disposition.follow_up_phase is None:
         return None
     today = calendar.local_day(scene.at, scene.consult.owner.zone)
@@ -106,8 +106,8 @@ def typed_date(scene: Scene, words: str) -> str:
 
 def fell_due(scene: Scene, revision: int) -> Reply | None:
     """Ask for the reassessment; None if this reminder has been replaced or retired."""
-    consult, follow_up = scene.consult, scene.consult.follow_up
-    if follow_up is None or follow_up.revision != revision or consult.state is not State.FOLLOWING:
+    consult = scene.consult
+    if consult.awaiting(revision) is None:
         return None
     due = consult.now(state=move(consult.state, "fall_due"), panel="")
     return Reply(due, t("Reassessment due"), fresh=True)

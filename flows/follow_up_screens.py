@@ -90,8 +90,7 @@ def _day(scene: Scene) -> date:
 
 def _compared(scene: Scene) -> tuple[str, ...]:
     """What the phase keeps for comparison and this contact knows."""
-    phase = next(p for p in scene.pathway.phases if p.id == scene.consult.episode.phase)
-    return phase.baseline
+    return scene.pathway.phase(scene.consult.episode.phase).baseline
 
 
 def snooze(scene: Scene) -> Screen:

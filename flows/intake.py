@@ -12,7 +12,7 @@ from flows.lifecycle import move
 from flows.scene import SHOWN, Reply, Scene
 from flows.text import Text, t, verbatim
 from pathway.model import Finding, Value
-from pathway.values import accept
+from pathway.values import accepted
 
 LABEL_LENGTH = 40
 UNKNOWN, SAME, BACK, DONE, NONE = "?", "=", "back", "done", "none"
@@ -100,19 +100,21 @@ def means(scene: Scene, finding: Finding, option: str) -> Value | None:
 def _same(scene: Scene, finding: Finding) -> Value | None:
     """What the contact before held, if that is still an answer; a warning sign is never carried."""
     before = scene.consult.baseline
-    if before is None or finding.safety or finding.id not in before.answers:
+    if before is None or finding.safety:
         return None
-    try:
-        return accept(finding, before.answers[finding.id])
-    except ValueError:
-        return None
+    return accepted(scene.pathway, before.answers).get(finding.id)
+
+
+def is_mark(option: str) -> bool:
+    """Whether it marks or unmarks one finding, and does not end the question."""
+    return option[:1] in MARKS and len(option) > 1
 
 
 def _marked(scene: Scene, key: str, option: str) -> Reply | None:
     """A screen of marks: "+id" present, "?id" not examined, "-id" unmarked; then how to end it."""
     asked, marks = scene.asked(key), dict(scene.consult.draft)
     places = _places(asked)
-    if option[:1] in "+-?" and option[1:] in places:
+    if is_mark(option) and option[1:] in places:
         if option[0] == "-":
             marks.pop(option[1:], None)
         else:
@@ -214,7 +216,7 @@ def _store(scene: Scene, found: dict[str, Value], missing: tuple[str, ...], rece
 def settle(scene: Scene, consult: Consult, receipt: Text) -> Reply:
     """Where the consult stands after its findings changed: an alarm, the next question, review."""
     after = scene.with_(consult)
-    worst = after.disposition(after.recommendation.low)
+    worst = after.pathway.disposition(after.recommendation.low)
     if worst.interrupts:
         state = move(consult.state, "alarm")
         warning = t("⚠ {title}. {receipt}", title=verbatim(worst.title), receipt=receipt)

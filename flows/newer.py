@@ -14,8 +14,8 @@ from flows.case import Consult, Passed
 from flows.lifecycle import State, move
 from flows.scene import Scene
 from flows.text import t
-from pathway.model import Findings, Pathway
-from pathway.values import accept
+from pathway.model import Pathway
+from pathway.values import accepted
 
 LASTING = (State.FOLLOWING, State.DUE)  # the plan stands as it was made, whatever came out since
 
@@ -41,7 +41,7 @@ def under(consult: Consult, pathway: Pathway, at: datetime) -> Consult:
 def _carried(consult: Consult, pathway: Pathway) -> Consult:
     """Only what the new content has a name for. The record keeps the rest, as it was answered."""
     episode = consult.episode
-    answers = known(pathway, episode.answers)
+    answers = accepted(pathway, episode.answers)
     unexamined = frozenset(f for f in episode.unexamined if f in pathway.findings)
     path = tuple(
         stretch
@@ -56,19 +56,8 @@ def _carried(consult: Consult, pathway: Pathway) -> Consult:
         unexamined=unexamined,
         path=path,
     )
-    aside = known(pathway, consult.aside)
+    aside = accepted(pathway, consult.aside)
     return consult.now(episode=carried, aside=aside, draft={}, focus="", panel="")
-
-
-def known(pathway: Pathway, findings: Findings) -> Findings:
-    """Those of the findings whose value the pathway still takes."""
-    kept = {}
-    for id_, value in findings.items():
-        try:
-            kept[id_] = accept(pathway.findings[id_], value)
-        except (KeyError, ValueError):
-            continue
-    return kept
 
 
 def _stretches(passed: Passed, pathway: Pathway, left: set[str]) -> list[Passed]:

@@ -13,7 +13,7 @@ from flows.screen import Screen
 from flows.text import Text, verbatim
 from pathway.ask import Question, questions
 from pathway.decide import Recommendation, decide
-from pathway.model import Disposition, Finding, Pathway, Value
+from pathway.model import Finding, Pathway, Value
 
 RESTING = {
     State.REVIEW: "@review",
@@ -73,9 +73,6 @@ class Scene:
         if not consult.label:
             return "@label"
         return consult.focus or self.questions[0].key
-
-    def disposition(self, name: str) -> Disposition:
-        return next(d for d in self.pathway.dispositions if d.id == name)
 
     def title(self, name: str) -> Text:
         """A disposition as it is called; by its id, if the content it came from is gone."""

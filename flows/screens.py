@@ -174,7 +174,7 @@ def _warning(scene: Scene) -> list[Block]:
         return []
     episode = scene.consult.episode
     found = decide(scene.pathway, {**episode.answers, **present}, episode.phase)
-    worst = scene.disposition(found.low)
+    worst = scene.pathway.disposition(found.low)
     if not worst.interrupts:
         return []
     return [Gap(), Line(t("⚠ {what}: tap Done now.", what=verbatim(worst.title)), "bold")]

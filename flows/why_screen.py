@@ -19,7 +19,7 @@ def why(scene: Scene) -> Screen:
     for fired in scene.recommendation.fired:
         on = tuple(phrases.line(scene.pathway.findings[id_], episode) for id_ in fired.because)
         rule = verbatim(scene.pathway.rule(fired.rule).label)
-        title = title_of(scene.disposition(fired.then))
+        title = title_of(scene.pathway.disposition(fired.then))
         blocks.append(Line(t("{rule} → {title}", rule=rule, title=title), "bullet"))
         blocks.append(Line(t("from {list}", list=on), "hint"))
     blocks += [Gap(), *_changes(scene), *_all_statements(scene)]

@@ -3,7 +3,7 @@
 import math
 from typing import assert_never
 
-from pathway.model import Finding, Value
+from pathway.model import Finding, Findings, Pathway, Value
 
 SPOKEN = {"a": "years", "wk": "weeks", "deg": "degrees", "{score}": "", "MRC": ""}
 """Units as they are read out, where the code of the unit is not."""
@@ -93,3 +93,14 @@ def _number(finding: Finding, raw: object) -> int | float | None:
     if low is None or high is None or not low <= raw <= high:
         return None
     return raw
+
+
+def accepted(pathway: Pathway, findings: Findings) -> Findings:
+    """Those of the findings that the pathway knows, and whose value it takes."""
+    kept = {}
+    for id_, value in findings.items():
+        try:
+            kept[id_] = accept(pathway.findings[id_], value)
+        except (KeyError, ValueError):
+            continue
+    return kept

@@ -15,6 +15,7 @@ from hashlib import blake2s
 
 from flows import desk
 from flows.consult import PANELS
+from flows.intake import MARKS
 from pathway.model import Pathway
 
 VERSION = "1"
@@ -73,7 +74,7 @@ def _keys(pathway: Pathway) -> tuple[dict[str, str], dict[str, str]]:
     """Every key of a question, and every long key of an option, by its tag."""
     asked = [*pathway.findings, *(g.id for g in pathway.groups), *PANELS, "@label"]
     options = [o.id for f in pathway.findings.values() for o in f.options]
-    marked = [mark + id_ for mark in "+-?" for id_ in (*pathway.findings, *options)]
+    marked = [mark + id_ for mark in MARKS for id_ in (*pathway.findings, *options)]
     chosen = [*asked, *options, *marked, "?", "=", "more_questions"]
     return {tag(k): k for k in asked}, {tag(k): k for k in chosen}
 

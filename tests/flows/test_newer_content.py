@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from flows.effects import Receipt, Show
 from flows.events import FellDue, Summoned, Tapped, Typed
 from flows.lifecycle import State
-from flows.newer import known
 from flows.phrases import value
 from pathway.load import load
+from pathway.values import accepted
 
 CHANGES = {
     "a finding": ("functional_limitation", "function_limits"),
@@ -176,7 +176,7 @@ def test_a_value_that_is_none_any_more_is_not_offered_as_the_same(story):
 
 def test_only_values_that_the_content_takes_are_known(lumbar):
     held = {"pain_nrs": 11, "deformity": "x", "gone": True, "neuro_deficit": "none"}
-    assert known(lumbar, held) == {"neuro_deficit": "none"}
+    assert accepted(lumbar, held) == {"neuro_deficit": "none"}
 
 
 def test_what_has_no_words_any_more_is_read_out_by_its_id(lumbar):
