@@ -123,7 +123,10 @@ class Turn:
         )
         consult, effects = opened(event, pathway, self.now)
         statements.insert_consult(self.db, self._stored(consult, number))
-        self._carry_out(consult, effects, event, "", moved=True)
+        kind, body = codec.encode_event(event)
+        content = {"pathway": consult.pathway, "sha256": consult.sha256}
+        self._record(EventPlace(consult.code, consult.turn, whence.person), kind, body | content)
+        self._carry_out(consult, effects, event)
 
     def keep(
         self,
@@ -139,26 +142,19 @@ class Turn:
         if moved:
             statements.update_consult(self.db, self._stored(after, stored.number), stored.turn)
         # A change of content moves the consult, too, but then the words were not taken.
-        taken = moved and after.sha256 == before.sha256
-        self._carry_out(after, effects, event, query, moved=taken)
-
-    def _carry_out(
-        self,
-        consult: Consult,
-        effects: Sequence[Effect],
-        event: Event,
-        query: str,
-        *,
-        moved: bool,
-    ) -> None:
+        content = {} if after.sha256 == before.sha256 else {"sha256": after.sha256}
+        taken = moved and not content
+        kind, body = codec.encode_event(event if taken else _wordless(event))
         receipt = next((e for e in effects if isinstance(e, Receipt)), None)
-        kind, body = codec.encode_event(event if moved else _wordless(event))
         if receipt:
-            body["told"] = render(receipt.text, self._reader(consult))
+            body["told"] = render(receipt.text, self._reader(after))
             if query:
                 self.answer(query, receipt)
-        by = None if isinstance(event, FellDue) else consult.owner.id
-        self._record(EventPlace(consult.code, consult.turn, by), kind, body)
+        by = None if isinstance(event, FellDue) else after.owner.id
+        self._record(EventPlace(after.code, after.turn, by), kind, body | content)
+        self._carry_out(after, effects, event)
+
+    def _carry_out(self, consult: Consult, effects: Sequence[Effect], event: Event) -> None:
         for effect in effects:
             self._carry_out_one(consult, effect, event)
 
