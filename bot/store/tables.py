@@ -24,7 +24,9 @@ def _key() -> Any:  # noqa: ANN401 - SQLModel's fields are typed as what they ho
     return Field(sa_column=sa.Column(BIG, primary_key=True, autoincrement=False))
 
 
-def _big() -> Any:  # noqa: ANN401
+def _big(*, null: bool = False) -> Any:  # noqa: ANN401
+    if null:
+        return Field(default=None, sa_column=sa.Column(BIG, nullable=True))
     return Field(sa_column=sa.Column(BIG, nullable=False))
 
 
@@ -61,6 +63,7 @@ class Lane(Stored, table=True):
     chat_id: int = _key()
     pending_at: datetime | None = None
     blocked: bool = False
+    moved_to: int | None = _big(null=True)  # the supergroup that this group became
 
 
 class Inbox(Stored, table=True):
@@ -111,6 +114,7 @@ class Event(Stored, table=True):
     __table_args__ = (
         sa.UniqueConstraint("bot_id", "cause", "n"),
         sa.Index("ix_event_consult", "bot_id", "consult", "id"),
+        _where("ix_event_denied", "bot_id", "by_id", "at", only="kind = 'Denied'"),
     )
     id: int | None = _serial()
     bot_id: int = _big()
@@ -118,7 +122,7 @@ class Event(Stored, table=True):
     turn: int
     kind: str
     body: str = _text()
-    by_id: int | None = Field(default=None, sa_column=sa.Column(BIG, nullable=True))
+    by_id: int | None = _big(null=True)
     at: datetime
     cause: str
     n: int
@@ -146,7 +150,7 @@ class Outbox(Stored, table=True):
     attempts: int = 0
     error: str | None = None
     sent_at: datetime | None = None
-    message_id: int | None = Field(default=None, sa_column=sa.Column(BIG, nullable=True))
+    message_id: int | None = _big(null=True)
 
 
 class Card(Stored, table=True):
@@ -175,6 +179,51 @@ class Followup(Stored, table=True):
     status: int = 0
 
 
+class Person(Stored, table=True):
+    """Somebody who was let in, and as what; shut out again since `revoked_at`."""
+
+    bot_id: int = _key()
+    person_id: int = _key()
+    role: str
+    called: str = ""  # how colleagues know them
+    chat_id: int | None = _big(null=True)  # their own chat with the bot, once they wrote there
+    added_at: datetime
+    added_by: int | None = _big(null=True)  # None: from the command line
+    revoked_at: datetime | None = None
+
+
+class Invite(Stored, table=True):
+    """An invitation for one; of its secret only the SHA-256 is kept, in hexadecimal digits."""
+
+    bot_id: int = _key()
+    digest: str = Field(primary_key=True)
+    role: str
+    called: str = ""
+    made_at: datetime
+    expires_at: datetime
+    used_by: int | None = _big(null=True)
+    used_at: datetime | None = None
+
+
+class Stranger(Stored, table=True):
+    """Somebody nobody let in: when they were last told so, and how often they were met."""
+
+    bot_id: int = _key()
+    person_id: int = _key()
+    told_at: datetime | None = None
+    met: int = 0
+
+
+class Said(Stored, table=True):
+    """In which consult a message that a person typed was filed."""
+
+    bot_id: int = _key()
+    chat_id: int = _key()
+    message_id: int = _key()
+    consult: str
+    at: datetime
+
+
 metadata: Final = Stored.metadata
 instant: Final = UTCDateTime()
 
@@ -186,6 +235,10 @@ event: Final = metadata.tables["event"]
 outbox: Final = metadata.tables["outbox"]
 card: Final = metadata.tables["card"]
 followup: Final = metadata.tables["followup"]
+person: Final = metadata.tables["person"]
+invite: Final = metadata.tables["invite"]
+stranger: Final = metadata.tables["stranger"]
+said: Final = metadata.tables["said"]
 
 # The record refuses to be rewritten, whoever holds the connection.
 APPEND_ONLY: Final = tuple(

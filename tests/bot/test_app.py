@@ -66,7 +66,7 @@ async def test_what_was_received_before_a_kill_is_answered_after_the_next_start(
             "INSERT INTO inbox (bot_id, key, chat_id, payload, received_at, status, attempts) "
             "VALUES (1000000001, 'u:1', 7, '{}', '2026-01-01', 0, 0)"
         )
-        db.execute("INSERT INTO lane VALUES (1000000001, 7, '2026-01-01', 0)")
+        db.execute("INSERT INTO lane VALUES (1000000001, 7, '2026-01-01', 0, NULL)")
         db.commit()
     stop = asyncio.Event()
     async with opened(config, stop) as app:

@@ -18,6 +18,9 @@ APPEND_ONLY: Final = tuple(
     "BEGIN SELECT RAISE(ABORT, 'event is append-only'); END"
     for verb in ("update", "delete")
 )
+TABLES: Final = (
+    "followup", "card", "outbox", "event", "consult", "inbox", "lane", "program",
+)  # fmt: skip
 
 
 def _open_rows(name: str, table: str, columns: list[str], condition: str) -> None:
@@ -39,8 +42,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """A record is not unmade by a command: go back by restoring a backup."""
-    raise NotImplementedError("there is nothing before the first schema; restore a backup")
+    """Back to an empty file, but only while nothing is recorded: a record is not unmade."""
+    if op.get_bind().execute(sa.text("SELECT 1 FROM event LIMIT 1")).first() is not None:
+        raise RuntimeError("the record is not empty: it is not unmade, restore a backup")
+    for table in TABLES:
+        op.drop_table(table)
 
 
 def _program() -> None:
