@@ -24,8 +24,8 @@ OF_0001 = {
         "1, 'u:' || n, n, '{}', '2026-01-01', n % 3, 0",
     ),
     "consult": (
-        """bot_id, code, number, owner_id, chat_id, state, turn, phase, pathway, version, sha256, body,
-        opened_at, updated_at""",
+        """bot_id, code, number, owner_id, chat_id, state, turn, phase, pathway, version, sha256,
+        body, opened_at, updated_at""",
         "1, 'C' || n, n, n, n, 'review', 3, 'p', 'l', '1', 's', '{}', '2026-01-01', '2026-01-01'",
     ),
     "event": (
