@@ -78,7 +78,9 @@ class App:
 
     def take(self, db: Connection, row: InboxRow, now: datetime) -> None:
         """A turn, with what it knows of this bot."""
+        began = self.clock.ticks()
         turn.take(db, row, now, self._desk())
+        self.pulse.meter.turn_seconds.add(self.clock.ticks() - began)
 
     def excuse(self, db: Connection, row: InboxRow, now: datetime) -> None:
         """Tell whoever sent a row that no turn could take."""
@@ -148,11 +150,11 @@ async def opened(
     path = path_of(config.database)
     with only_one(path):
         await asyncio.to_thread(migrate, config.database)
-        store, line = Store(path), Line(config.token, config.telegram_api)
+        pulse = Pulse(clock.ticks)
+        store, line = Store(path), Line(config.token, config.telegram_api, pulse.meter)
         try:
             _know(await store.read(pathways_in_use))
             who = await _unless(stop, _introduce(line, clock))
-            pulse = Pulse(clock.ticks)
             yield None if who is None else App(config, clock, store, line, who, pulse)
         finally:
             await line.close()

@@ -51,6 +51,7 @@ class Waker:
             return self.clock.backoff(self._failures, LONGEST_SLEEP)
         self._failures = 0
         if fired:
+            self.pulse.meter.asked += fired
             log.info("followups.due", count=fired)
             self.store.wake("inbox")
         if upcoming is None:

@@ -129,6 +129,7 @@ class Lanes:
             self._failures += 1
             return 0
         self._failures = 0
+        self.pulse.meter.taken(len(batch.done), len(batch.aside))
         _report(batch.aside)
         if batch:
             self.store.wake("outbox", "followups")

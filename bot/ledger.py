@@ -212,9 +212,10 @@ class Turn:
     ) -> None:
         key = f"{self.row.key}#{self.posted}"
         self.posted += 1
+        due_at = self.row.received_at if priority == ANSWER else self.now  # how late is counted
         row = OutboxRow(
             self.row.bot_id, chat, key, kind, case, priority,
-            orjson.dumps(payload).decode(), self.now,
+            orjson.dumps(payload).decode(), due_at,
         )  # fmt: skip
         statements.post(self.db, [row])
 

@@ -129,12 +129,14 @@ class Outbox:
         except ValueError:
             self.lineup.known.add(row.id)
             log.error("outbox.unreadable", outbox=row.id, kind=row.kind)  # noqa: TRY400
+            self.pulse.meter.letter(row.kind, "failed")
             await self._write(lambda db: mark_failed(db, row.id, "unreadable"))
             return
         private = letter.chat_id > 0  # the chat's id is then the person's
         if letter.consult and private and self.allow is not None and row.chat_id not in self.allow:
             self.lineup.known.add(row.id)
             log.warning("outbox.withheld", outbox=row.id, consult=letter.consult)
+            self.pulse.meter.letter(row.kind, "failed")
             await self._write(lambda db: mark_failed(db, row.id, "not allowed any more"))
             return
         tick = self.clock.ticks()
@@ -153,6 +155,10 @@ class Outbox:
                 now = self.clock.now()
                 await self._write(lambda db: record(db, self.bot_id, ending, now))
                 self.lineup.settle(letter)
+                self.pulse.meter.letter(letter.kind, "sent")
+                if letter.kind == "receipt":  # due since the tap arrived
+                    late = (now - letter.due_at).total_seconds()
+                    self.pulse.meter.answer_seconds.add(late)
             case Refused():
                 await self._refused(letter, ending)
             case TryAgain() | Barred():
@@ -169,6 +175,7 @@ class Outbox:
 
         await self._write(give_up)
         self.lineup.settle(letter)
+        self.pulse.meter.letter(letter.kind, "failed")
         # The description stays in the row: it may quote the message.
         log.warning("outbox.failed", outbox=letter.id, kind=letter.kind, code=refusal.code)
 
@@ -179,6 +186,7 @@ class Outbox:
         until, tick = self.clock.now() + timedelta(seconds=seconds), self.clock.ticks() + seconds
         if letter.kind != "receipt":
             self.lineup.hold(letter.chat_id, tick, told=told is not None)
+        self.pulse.meter.letter(letter.kind, "retried")
         if letter.attempts == 0:
             log.warning("outbox.later", outbox=letter.id, kind=letter.kind, error=why)
         await self._write(lambda db: mark_later(db, letter.id, until, why))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.meter import Meter
+
 CAP: Final = 60.0
 
 
@@ -35,10 +37,17 @@ class Clock:
 
 @dataclass(slots=True)
 class Pulse:
-    """When each loop last went round; a loop that stopped silently shows as an old beat."""
+    """When each loop last went round, and what the loops have counted.
+
+    A loop that stopped silently shows as an old beat.
+    """
 
     ticks: Callable[[], float] = time.monotonic
     beats: dict[str, float] = field(default_factory=dict)
+    meter: Meter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.meter = Meter(self.ticks)
 
     def beat(self, loop: str) -> None:
         self.beats[loop] = self.ticks()

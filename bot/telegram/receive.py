@@ -150,6 +150,7 @@ class Receiver:
         except OPERATIONAL as error:
             await self._later(TryAgain(type(error).__name__))
             return
+        self.pulse.meter.received(len(arrivals))
         self.store.wake("inbox")
         for arrival in arrivals:
             if arrival.error:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 import telegram
 
+from bot.meter import Meter
 from bot.telegram.wire import BROKEN, READ_SECONDS, Wire, parse
 
 PUBLIC_API: Final = "https://api.telegram.org"
@@ -89,9 +90,10 @@ Reply = Answered | Unchanged | TryAgain | Refused | Barred
 class Line:
     """The connection to one bot. Its token is nowhere in what it returns, raises or prints."""
 
-    def __init__(self, token: str, api: str = PUBLIC_API) -> None:
+    def __init__(self, token: str, api: str = PUBLIC_API, meter: Meter | None = None) -> None:
         self._root = f"{api.rstrip('/')}/bot"
         self._token = token
+        self._meter = meter or Meter()
         # A proxy of the environment leads to Telegram, never to a counterpart on this machine.
         self.wire = Wire(trust_env=api == PUBLIC_API)
 
@@ -114,8 +116,12 @@ class Line:
         try:
             status, body = await self.wire.exchange(url, form, read_timeout=read_timeout)
         except BROKEN as error:
-            return TryAgain(type(error).__name__)
-        return classify(status, body)
+            reply: Reply = TryAgain(type(error).__name__)
+        else:
+            reply = classify(status, body)
+        lost = isinstance(reply, TryAgain) and reply.after is None
+        self._meter.called(method, type(reply).__name__, lost=lost)
+        return reply
 
     async def close(self) -> None:
         await self.wire.shutdown()
