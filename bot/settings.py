@@ -4,30 +4,31 @@ No sentence here repeats a value: a token may stand in the wrong variable.
 """
 
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import (
-    BeforeValidator,
-    Field,
-    JsonValue,
-    PlainSerializer,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import Field, JsonValue, PlainSerializer, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.spelling import (
+    api_address,
+    bot_token,
+    clock_time,
+    database_url,
+    listening,
+    person_ids,
+    span_of_day,
+    time_zone,
+    weekdays,
+    written,
+)
+
 PREFIX = "CURBSIDE_"
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# Telegram's own are longer; a Bot API server of one's own may be content with less.
-TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
 class SettingsError(Exception):
@@ -36,75 +37,6 @@ class SettingsError(Exception):
     def __init__(self, *sentences: str) -> None:
         super().__init__("\n".join(sentences))
         self.sentences = sentences
-
-
-def _token(text: str) -> SecretStr:
-    if not TOKEN_SHAPE.fullmatch(text.strip()):
-        raise ValueError("does not look like a bot token")
-    return SecretStr(text.strip())
-
-
-def _api(text: str) -> str:
-    parts = urlsplit(text.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("is not an http or https address")
-    if parts.username or parts.query or parts.fragment or TOKEN_SHAPE.search(parts.path):
-        raise ValueError("holds more than the address of the server")
-    return re.sub(r"(/bot)?/*$", "", text.strip())
-
-
-def _database(text: str) -> str:
-    text = text.strip()
-    if text.startswith(("postgresql:", "postgresql+", "postgres:")):
-        raise ValueError("names PostgreSQL, which this version cannot use yet")
-    path = text.removeprefix("sqlite:///")
-    if not path or ":memory:" in path or "://" in path or "?" in path:
-        raise ValueError("is not a database that would be kept")
-    return f"sqlite:///{Path(path).expanduser()}"
-
-
-def _ids(text: str) -> frozenset[int]:
-    parts = re.split(r"[,\s]+", text.strip()) if text.strip() else []
-    if not all(re.fullmatch(r"[1-9]\d{0,15}", part) for part in parts):
-        raise ValueError("is not a list of Telegram ids")
-    return frozenset(int(part) for part in parts)
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text.strip())
-    except (KeyError, ValueError, OSError):
-        raise ValueError("is not a time zone of the IANA list") from None
-
-
-def _clock_time(text: str) -> time:
-    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())
-    if not found:
-        raise ValueError("is not a time of the day")
-    return time(int(found[1]), int(found[2]))
-
-
-def _quiet(text: str) -> tuple[time, time]:
-    parts = re.split(r"\s*[-–]\s*", text.strip())
-    if len(parts) != 2:  # noqa: PLR2004, two ends are what makes it a span
-        raise ValueError("is not a span of the day")
-    return _clock_time(parts[0]), _clock_time(parts[1])
-
-
-def _workdays(text: str) -> frozenset[int]:
-    chosen: set[int] = set()
-    for part in re.split(r"[,\s]+", text.strip().lower()):
-        ends = part.split("-")
-        if not 1 <= len(ends) <= 2 or not set(ends) <= set(DAYS):  # noqa: PLR2004, as above
-            raise ValueError("is not a list of weekdays")
-        first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
-        chosen |= {day % 7 for day in range(first, last + 1 + 7 * (last < first))}
-    return frozenset(chosen)
-
-
-def written(read: Callable[[str], object]) -> BeforeValidator:
-    """Text goes through `read`; a default is already a value."""
-    return BeforeValidator(lambda given: read(given) if isinstance(given, str) else given)
 
 
 def _told(allowed: str, example: str) -> dict[str, JsonValue]:
@@ -125,7 +57,7 @@ class Settings(BaseSettings):
         arbitrary_types_allowed=True,
     )
 
-    token: Annotated[SecretStr | None, written(_token)] = Field(
+    token: Annotated[SecretStr | None, written(bot_token)] = Field(
         None,
         description="The bot's token from @BotFather.",
         json_schema_extra=_told("digits, a colon and letters", "123456:token-from-BotFather"),
@@ -135,39 +67,39 @@ class Settings(BaseSettings):
         description="A file that holds the token, for when the environment is not private enough.",
         json_schema_extra=_told("the path of a file with one line", "/run/secrets/curbside-token"),
     )
-    telegram_api: Annotated[str, written(_api)] = Field(
+    telegram_api: Annotated[str, written(api_address)] = Field(
         "https://api.telegram.org",
         description="The Bot API server: Telegram's own, one you host, or `curbside sim`.",
         json_schema_extra=_told("the server's address, no token in it", "http://127.0.0.1:8081"),
     )
-    database: Annotated[str, written(_database)] = Field(
+    database: Annotated[str, written(database_url)] = Field(
         "sqlite:///curbside.db",
         description="Where the record is kept.",
         json_schema_extra=_told("sqlite:/// and a path, or a path", "sqlite:////srv/curbside.db"),
     )
-    allow: Annotated[frozenset[int], NoDecode, written(_ids)] = Field(
+    allow: Annotated[frozenset[int], NoDecode, written(person_ids)] = Field(
         frozenset(),
         description="The Telegram ids of the clinicians who may use the bot. Empty: nobody.",
         json_schema_extra=_told("ids with commas or spaces between", "5000001,5000002"),
     )
-    zone: Annotated[ZoneInfo, NoDecode, written(_zone), PlainSerializer(lambda zone: zone.key)] = (
-        Field(
-            ZoneInfo("UTC"),
-            description="The time zone in which reminders are timed.",
-            json_schema_extra=_told("a name of the IANA list", "Europe/Madrid"),
-        )
+    zone: Annotated[
+        ZoneInfo, NoDecode, written(time_zone), PlainSerializer(lambda zone: zone.key)
+    ] = Field(
+        ZoneInfo("UTC"),
+        description="The time zone in which reminders are timed.",
+        json_schema_extra=_told("a name of the IANA list", "Europe/Madrid"),
     )
-    ask_at: Annotated[time, NoDecode, written(_clock_time)] = Field(
+    ask_at: Annotated[time, NoDecode, written(clock_time)] = Field(
         time(8, 30),
         description="When on a working day a due reassessment is asked for.",
         json_schema_extra=_told("hours and minutes, 00:00 to 23:59", "08:30"),
     )
-    quiet: Annotated[tuple[time, time], NoDecode, written(_quiet)] = Field(
+    quiet: Annotated[tuple[time, time], NoDecode, written(span_of_day)] = Field(
         (time(20), time(7, 30)),
         description="The hours that the time of asking may not fall into.",
         json_schema_extra=_told("two times with a hyphen between", "20:00-07:30"),
     )
-    workdays: Annotated[frozenset[int], NoDecode, written(_workdays)] = Field(
+    workdays: Annotated[frozenset[int], NoDecode, written(weekdays)] = Field(
         frozenset(range(5)),
         description="The days on which a due reassessment is asked for.",
         json_schema_extra=_told("mon tue wed thu fri sat sun, or a span", "mon-fri"),
@@ -181,6 +113,11 @@ class Settings(BaseSettings):
         "console",
         description="Lines for a person, or one JSON object a line.",
         json_schema_extra=_told("console or json", "json"),
+    )
+    health: Annotated[tuple[str, int] | None, NoDecode, written(listening)] = Field(
+        None,
+        description="Where `/health/live`, `/health/ready` and `/metrics` answer. Empty: nowhere.",
+        json_schema_extra=_told("a host of this machine and a port", "127.0.0.1:9100"),
     )
 
 
@@ -231,7 +168,7 @@ def token(settings: Settings) -> SecretStr:
     if settings.token_file is None:
         raise SettingsError(sentence("token", "is not set"))
     try:
-        return _token(settings.token_file.read_text(encoding="utf-8"))
+        return bot_token(settings.token_file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         raise SettingsError(sentence("token_file", "names a file that cannot be read")) from None
     except ValueError:
@@ -259,6 +196,7 @@ def _default(field: str) -> str:
         "ask_at": "08:30",
         "quiet": "20:00-07:30",
         "workdays": "mon-fri",
+        "health": "",
     }
     return written.get(field, str(Settings.model_fields[field].default))
 

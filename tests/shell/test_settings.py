@@ -46,6 +46,9 @@ def test_everything_has_a_default_but_the_token() -> None:
         ("WORKDAYS", "sun-thu", "workdays", frozenset({6, 0, 1, 2, 3})),
         ("LOG_LEVEL", "debug", "log_level", "DEBUG"),
         ("LOG_FORMAT", "JSON", "log_format", "json"),
+        ("HEALTH", " 127.0.0.1:9100 ", "health", ("127.0.0.1", 9100)),
+        ("HEALTH", "[::1]:0", "health", ("::1", 0)),
+        ("HEALTH", "", "health", None),
     ],
 )
 def test_what_may_be_written(
@@ -78,6 +81,12 @@ def test_what_may_be_written(
         ("WORKDAYS", "mon-tue-wed"),
         ("LOG_LEVEL", "canary"),
         ("LOG_FORMAT", "canary"),
+        ("HEALTH", "canary"),
+        ("HEALTH", ":9100"),
+        ("HEALTH", "canary:port"),
+        ("HEALTH", "canary:70000"),
+        ("HEALTH", "http://canary:9100"),
+        ("HEALTH", "canary:9100/health"),
     ],
 )
 def test_a_wrong_one_is_one_sentence_without_its_value(
