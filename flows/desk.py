@@ -19,6 +19,27 @@ STATES: dict[str, Text] = {
     "following": t("follow-up planned"),
     "due": t("reassessment due"),
 }
+ROLES: dict[str, Text] = {
+    "clinician": t("a clinician: you open, answer and see your own cases"),
+    "lead": t("a lead: a clinician who is also told when a colleague's reminder waits"),
+    "observer": t("an observer: you look on, clinicians open and answer cases"),
+    "admin": t("an administrator: a clinician who is also told when a colleague's reminder waits"),
+}
+# One sentence for a case that is somebody else's and for one that is not: nobody learns which.
+NOT_YOURS = t(
+    "I don't know this case, or it is not yours: only the clinician who opened a case can see and "
+    "answer it."
+)
+REFUSED: dict[str, Text] = {
+    "stranger": t("This bot is for invited clinicians."),
+    "role": t(
+        "You are an observer here: clinicians open and answer cases. Whoever runs this bot can "
+        "change that."
+    ),
+    "not yours": NOT_YOURS,
+    "no rule": t("Nobody may do that here. Nothing changed."),
+    "invitation": t("This invitation cannot be used (any more): ask for a new one."),
+}
 
 
 class Listed(NamedTuple):
@@ -43,6 +64,16 @@ def welcome(pathways: Sequence[Pathway]) -> Screen:
         Line(t("Never name a patient: no names, no dates of birth, no record numbers."), "hint"),
     )
     return Screen(KEY, blocks, (*opening(pathways), (Choice(t("Help"), "help"),)))
+
+
+def welcome_observer() -> Screen:
+    blocks = (
+        Line(t("Curbside: structured case consults"), "title"),
+        Line(REFUSED["role"]),
+        Gap(),
+        Line(t("Decision support, not a prescription. Not for emergencies."), "hint"),
+    )
+    return Screen(KEY, blocks, ((Choice(t("Help"), "help"),),))
 
 
 def opening(pathways: Sequence[Pathway]) -> tuple[tuple[Choice, ...], ...]:
@@ -78,11 +109,24 @@ def guide() -> Screen:
     return Screen(KEY, blocks)
 
 
-def settings(zone: str, ask_at: str) -> Screen:
+def guide_for_observers() -> Screen:
+    """The help of those who may only look on."""
+    commands = (t("/settings shows your zone and hours"), t("/help shows this"))
+    blocks: tuple[Block, ...] = (
+        Line(t("How it works"), "title"),
+        Line(REFUSED["role"]),
+        Gap(),
+        *(Line(command, "bullet") for command in commands),
+    )
+    return Screen(KEY, blocks)
+
+
+def settings(zone: str, ask_at: str, role: str = "clinician") -> Screen:
     return Screen(
         KEY,
         (
             Line(t("Settings"), "title"),
+            Line(t("You are {role}.", role=ROLES[role])),
             Line(t("Reminders come at {hour}, {zone}.", hour=ask_at, zone=zone)),
             Line(t("Whoever runs this bot can change them."), "hint"),
         ),
@@ -119,23 +163,51 @@ def which(cases: Sequence[Listed]) -> Screen:
     return Screen(KEY, (head, *screen.blocks[1:]), screen.rows)
 
 
-def stranger(person: int) -> Screen:
-    return Screen(
-        KEY,
-        (
-            Line(t("This bot is for invited clinicians.")),
-            Line(
-                t("Your Telegram id is {id}; whoever runs the bot can let you in.", id=str(person))
-            ),
-        ),
-    )
+def stranger(person: int | None, reason: str = "stranger") -> Screen:
+    """What somebody nobody let in is told; their id only where nobody else reads it."""
+    own = t("Your Telegram id is {id}; whoever runs the bot can let you in.", id=str(person))
+    return Screen(KEY, (Line(REFUSED[reason]), *([] if person is None else [Line(own)])))
 
 
-def private_only(username: str) -> Screen:
-    return Screen(
-        KEY,
-        (Line(t("Findings are entered in private: open a chat with @{bot}.", bot=username)),),
+def refused(reason: str, username: str) -> Text:
+    """Why not, and who may."""
+    if reason == "chat":
+        return t("Findings are entered in private: open a chat with @{bot}.", bot=username)
+    return REFUSED[reason]
+
+
+def masked(behind: str, username: str) -> Screen:
+    """To somebody who writes in the name of a group or of a channel."""
+    sentence = (
+        t(
+            "I cannot see who you are: turn off 'Remain anonymous', or write to me in private: "
+            "@{bot}.",
+            bot=username,
+        )
+        if behind == "group"
+        else t(
+            "I cannot see who writes for a channel: write as yourself, or to me in private: "
+            "@{bot}.",
+            bot=username,
+        )
     )
+    return Screen(KEY, (Line(sentence),))
+
+
+def told(sentence: Text) -> Screen:
+    """A message of one sentence."""
+    return Screen(KEY, (Line(sentence),))
+
+
+def withheld(code: str) -> Screen:
+    """To a lead: a reminder waits. The case's code names no patient and opens nothing."""
+    waits = t(
+        "C-{code}: a reassessment is due, but the clinician it is for may not use this bot any "
+        "more.",
+        code=code,
+    )
+    hint = t("It waits, and is asked as soon as whoever runs this bot lets them in again.")
+    return Screen(KEY, (Line(waits), Line(hint, "hint")))
 
 
 def failed() -> Screen:
@@ -145,4 +217,4 @@ def failed() -> Screen:
 
 
 def unknown_case() -> Screen:
-    return Screen(KEY, (Line(t("I don't know this case. Yours: /consults")),))
+    return Screen(KEY, (Line(NOT_YOURS), Line(t("Yours: /consults"), "hint")))

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from telegram import CallbackQuery, Message, Update
 
+from bot.access import Chat
 from bot.telegram import buttons
 
+# Accounts of Telegram's own, behind which somebody else writes: an anonymous admin of a group, a
+# channel, and the posts of a linked channel. (`sender_chat` says so, too; either is enough.)
+ANONYMOUS_ADMIN, CHANNEL, LINKED_CHANNEL = 1087968824, 136817688, 777000
+MASKS: Final = frozenset({ANONYMOUS_ADMIN, CHANNEL, LINKED_CHANNEL})
 _CODE = re.compile(r"\bC-([0-9A-Z]{3,8})\b")
 KINDS = (
     "animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo",
@@ -21,11 +26,15 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Whence:
-    """Who it came from and where; `private` is a chat of that person alone with the bot."""
+    """Who it came from and where; a private chat is one of that person alone with the bot."""
 
     person: int
     chat: int
-    private: bool
+    kind: Chat = "private"
+
+    @property
+    def private(self) -> bool:
+        return self.kind == "private"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +68,24 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Masked:
+    """Somebody who cannot be seen: in the name of a group or of a channel. `bot` as in Command."""
+
+    behind: Literal["group", "channel"]
+    is_command: bool
+    bot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """Nothing that is asked of us; `why` is a word for the log."""
 
     why: str
 
 
-Meaning: TypeAlias = Tap | Words | Command | Unreadable | Ignored
-NOBODY = Whence(0, 0, private=False)
+Asking: TypeAlias = Tap | Words | Command | Unreadable
+Meaning: TypeAlias = Asking | Masked | Ignored
+NOBODY = Whence(0, 0, "group")
 
 
 def decode(raw: Mapping[str, Any]) -> tuple[Whence, Meaning]:
@@ -82,20 +101,42 @@ def decode(raw: Mapping[str, Any]) -> tuple[Whence, Meaning]:
 def _tap(query: CallbackQuery) -> tuple[Whence, Meaning]:
     person = query.from_user.id
     chat = query.message.chat if query.message else None
-    whence = Whence(person, chat.id if chat else person, chat is None or chat.type == "private")
+    whence = Whence(person, chat.id if chat else person, _kind(chat.type) if chat else "private")
     return whence, Tap(query.id, buttons.read(query.data))
 
 
+def _kind(type_: str) -> Chat:
+    match type_:
+        case "private" | "channel":
+            return type_
+        case _:
+            return "group"
+
+
 def _message(message: Message) -> tuple[Whence, Meaning]:
-    private = message.chat.type == "private"
-    if message.from_user is None or message.sender_chat is not None or message.from_user.is_bot:
-        return Whence(0, message.chat.id, private), Ignored("no person")
-    whence = Whence(message.from_user.id, message.chat.id, private)
+    kind, sender = _kind(message.chat.type), message.from_user
+    if message.sender_chat is not None or (sender and sender.id in MASKS):
+        return _masked(message)
+    if sender is None or sender.is_bot:  # a bot can take no way out: it would only answer back
+        return Whence(0, message.chat.id, kind), Ignored("no person")
+    whence = Whence(sender.id, message.chat.id, kind)
     if message.text is not None:
         return whence, _words(message, message.text)
     newer = message.api_kwargs  # what this version of the library has no attribute for
-    kind = next((k for k in KINDS if getattr(message, k, None) or newer.get(k)), None)
-    return whence, Unreadable(kind) if kind else Ignored("service message")
+    what = next((k for k in KINDS if getattr(message, k, None) or newer.get(k)), None)
+    return whence, Unreadable(what) if what else Ignored("service message")
+
+
+def _masked(message: Message) -> tuple[Whence, Masked]:
+    behind = message.sender_chat or message.chat
+    in_group = behind.id == message.chat.id and message.chat.type != "channel"
+    asked = _words(message, message.text or "")
+    whence = Whence(behind.id, message.chat.id, _kind(message.chat.type))
+    return whence, Masked(
+        "group" if in_group else "channel",
+        isinstance(asked, Command),
+        asked.bot if isinstance(asked, Command) else "",
+    )
 
 
 def _words(message: Message, text: str) -> Meaning:

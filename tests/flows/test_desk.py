@@ -29,8 +29,33 @@ def test_the_list_names_each_case_and_what_it_waits_for(shown):
 
 def test_the_short_screens_say_what_they_are_for(shown):
     assert "1005" in "\n".join(shown(desk.stranger(1005)))
-    assert "@curbside_bot" in "\n".join(shown(desk.private_only("curbside_bot")))
+    assert "1005" not in "\n".join(shown(desk.stranger(None)))
     assert "don't know this case" in "\n".join(shown(desk.unknown_case()))
     assert "nothing changed" in "\n".join(shown(desk.failed()))
     assert "08:30, UTC" in "\n".join(shown(desk.settings("UTC", "08:30")))
     assert "/consult opens a new case" in "\n".join(shown(desk.guide()))
+
+
+def test_each_refusal_says_who_may_or_what_to_do():
+    told = {r: render(desk.refused(r, "curbside_bot"), Reader()) for r in (*desk.REFUSED, "chat")}
+    assert "open a chat with @curbside_bot" in told["chat"]
+    assert "only the clinician who opened a case" in told["not yours"]
+    assert "clinicians open and answer cases" in told["role"]
+    assert max(map(len, told.values())) <= 200, "each fits into the answer to a tap"
+
+
+def test_observers_are_told_what_they_may_and_are_offered_no_consult(shown):
+    for screen in (desk.welcome_observer(), desk.guide_for_observers()):
+        assert "clinicians open and answer cases" in "\n".join(shown(screen))
+        assert "consult" not in str(labels(screen)).lower()
+    assert "You are an observer" in "\n".join(shown(desk.settings("UTC", "08:30", "observer")))
+
+
+def test_who_cannot_be_seen_is_shown_a_way_out(shown):
+    assert "Remain anonymous" in "\n".join(shown(desk.masked("group", "curbside_bot")))
+    assert "write as yourself" in "\n".join(shown(desk.masked("channel", "curbside_bot")))
+
+
+def test_a_lead_hears_that_a_reminder_waits_and_nothing_of_the_case(shown):
+    assert "C-7K2: a reassessment is due" in "\n".join(shown(desk.withheld("7K2")))
+    assert shown(desk.told(desk.REFUSED["stranger"])) == ["This bot is for invited clinicians."]

@@ -86,14 +86,14 @@ def test_a_stranger_learns_nothing_and_opens_nothing(desktop):
     (answer,) = desktop.tap(data, STRANGER)
     assert answer["payload"]["text"] == "This bot is for invited clinicians."
     assert desktop.rows("consult") == before
-    assert [row["kind"] for row in desktop.rows("event")][-3:] == ["Denied"] * 3
+    assert [row["kind"] for row in desktop.rows("event")].count("Denied") == 1
 
 
 def test_a_colleague_does_not_see_or_answer_another_ones_case(desktop):
     desktop.opened()
     code = desktop.rows("consult")[0]["code"]
     (answer,) = desktop.tap(desktop.button("None of these"), BASHIR)
-    assert answer["payload"]["text"] == "I don't know this case."
+    assert answer["payload"]["text"].startswith("I don't know this case, or it is not yours")
     (line,) = desktop.say(f"/case {code}", BASHIR)
     assert "I don't know this case" in line["payload"]["text"]
     assert consult(desktop)["turn"] == 2
@@ -154,13 +154,6 @@ def test_findings_are_not_asked_in_a_group(desktop):
     assert "in private" in line["payload"]["text"]
     assert desktop.rows("consult") == []
     assert desktop.message(chat=GROUP, text="hello all") == []
-
-
-def test_a_post_without_a_person_is_ignored(desktop):
-    posted = desktop.message(
-        chat=GROUP, text="/consult", sender_chat={"id": -100, "type": "supergroup", "title": "x"}
-    )
-    assert posted == []
 
 
 def test_what_a_person_typed_is_shown_literally(desktop):

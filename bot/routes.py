@@ -1,0 +1,224 @@
+"""What can be asked of the bot, and what is then done: the routes, and a handler for each.
+
+Each route names the action whose rule in `access.RULES` says who may. What has no route is the
+guide; what has no rule is denied to everybody. A handler runs only where its rule allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+
+from bot import ledger, people, refusals
+from bot.access import Denied, Place, may
+from bot.ledger import Desk
+from bot.store.rows import ConsultRow
+from bot.store.statements import open_consults
+from bot.telegram import buttons
+from bot.telegram.decode import Asking, Command, Tap, Unreadable, Words
+from bot.visit import Visit, stepped
+from flows import desk
+from flows.events import Event, Sent, Summoned, Tapped, Typed
+from flows.lifecycle import State
+from flows.scene import SHOWN
+from flows.text import t
+
+QUIET = {State.FOLLOWING.value, State.CLOSED.value}  # asks nothing, unless a side screen is open
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What is asked for, by the name of its rule, and what then happens."""
+
+    action: str
+    do: Callable[[Visit], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which route, what is said with it, and the code of the case that is meant ("": none)."""
+
+    route: str
+    word: str = ""
+    code: str = ""
+
+
+def asked(meaning: Asking, house: Desk) -> Asked:
+    match meaning:
+        case Command(name, word):
+            return _command(name, word)
+        case Tap(_, button):
+            return _button(button, house)
+        case Words(word, code):
+            return Asked("words", word, code)
+        case Unreadable(kind):
+            return Asked("unreadable", kind)
+        case _:
+            assert_never(meaning)
+
+
+def _command(name: str, word: str) -> Asked:
+    if name == "start" and word.startswith(people.INVITES):
+        return Asked("/start i-", word)
+    if name == "case" and word:
+        return Asked("/case C-", word, word.upper().removeprefix("C-"))
+    return Asked(f"/{name}" if f"/{name}" in ROUTES else "/", word)
+
+
+def _button(button: buttons.Button | None, house: Desk) -> Asked:
+    if button is None:
+        return Asked("tap ?")
+    if button.case != buttons.DESK:
+        return Asked("tap", "", button.case)
+    verb, _, rest = buttons.desk_option(button, house.pathways()).partition(":")
+    route = f"desk {verb}" if f"desk {verb}" in ROUTES else "desk"
+    return Asked(route, rest, rest if verb == "open" else "")
+
+
+def _missed(visit: Visit) -> None:
+    visit.answer(t("I don't know this button. Nothing changed."))
+    visit.turn.note("Denied", visit.person.id, {"reason": "unknown button"})
+
+
+def _tapped(visit: Visit) -> None:
+    stored, tap = visit.stored, visit.meaning
+    if stored is None or not isinstance(tap, Tap) or tap.button is None:
+        return
+    button, pathway = tap.button, visit.house.pathway(stored)
+    event = Tapped(button.turn, buttons.question(button, pathway), buttons.option(button, pathway))
+    stepped(visit.turn, stored, event, tap.query)
+
+
+def _is_working(visit: Visit) -> bool:
+    return not isinstance(may(visit.person, "list", Place(visit.whence.kind)), Denied)
+
+
+def _join(visit: Visit) -> None:
+    """Let in whom an invitation names. Who is in already keeps what they are, and it its use."""
+    turn, person = visit.turn, visit.person
+    if person.role == "stranger":
+        secret = visit.word.removeprefix(people.INVITES)
+        used = people.join(turn.db, visit.bot_id, visit.whence, secret, turn.now)
+        if used is None:
+            refusals.uninvited(visit)
+            return
+        turn.note("Joined", person.id, {"role": used.role, "invite": used.digest[:12]})
+        person = people.recall(turn.db, visit.bot_id, person.id, visit.house.allow)
+    _start(replace(visit, person=person))
+
+
+def _start(visit: Visit) -> None:
+    mine = _open_cases(visit) if _is_working(visit) else []
+    if not _is_working(visit):
+        visit.say(desk.welcome_observer())
+    elif mine:
+        _shown(visit, mine)
+    else:
+        visit.say(desk.welcome(visit.house.pathways()))
+
+
+def _case(visit: Visit) -> None:
+    _shown(visit, _open_cases(visit))
+
+
+def _shown(visit: Visit, mine: list[ConsultRow]) -> None:
+    """The one open case, or a list to choose from."""
+    if len(mine) == 1:
+        stepped(visit.turn, mine[0], Summoned())
+    else:
+        visit.say(desk.listing(_listed(mine)))
+
+
+def _cases(visit: Visit) -> None:
+    visit.say(desk.listing(_listed(_open_cases(visit))))
+
+
+def _summon(visit: Visit) -> None:
+    visit.answer(SHOWN)
+    if visit.stored is not None:
+        stepped(visit.turn, visit.stored, Summoned())
+
+
+def _settings(visit: Visit) -> None:
+    hours = visit.house.hours
+    visit.say(desk.settings(hours.zone, hours.ask_at, visit.person.role))
+
+
+def _guide(visit: Visit) -> None:
+    visit.answer(SHOWN)
+    visit.say(desk.guide() if _is_working(visit) else desk.guide_for_observers())
+
+
+def _open(visit: Visit) -> None:
+    """Open a consult; with several pathways, ask which; one that is still empty is shown again."""
+    visit.answer(SHOWN)
+    known = {p.id: p for p in visit.house.pathways()}
+    pathway = known.get(visit.word) or (next(iter(known.values())) if len(known) == 1 else None)
+    if pathway is None:
+        visit.say(desk.choose(tuple(known.values())))
+        return
+    empty = next((row for row in _open_cases(visit) if ledger.is_empty(row)), None)
+    if empty:  # a double tap, or a second thought: never two empty cases
+        stepped(visit.turn, empty, Summoned())
+    else:
+        visit.turn.open(visit.whence, pathway)
+
+
+def _typed(visit: Visit) -> None:
+    _filed(visit, Typed(visit.word))
+
+
+def _sent(visit: Visit) -> None:
+    _filed(visit, Sent(visit.word))
+
+
+def _filed(visit: Visit, event: Event) -> None:
+    """Words go to the case they reply to, or to the one case that asks; else we ask which.
+
+    A reminder asks, too: a "no" to its question must not answer another case's. Words meant for a
+    closed case go to no other.
+    """
+    mine = _open_cases(visit)
+    named = [row for row in mine if visit.stored is not None and row.code == visit.stored.code]
+    if visit.stored is not None and not named:
+        _summon(visit)
+        return
+    asking = [row for row in mine if row.state not in QUIET or ledger.consult_of(row).panel]
+    for candidates in (named, asking, mine):
+        if len(candidates) == 1:
+            stepped(visit.turn, candidates[0], event)
+            return
+    if mine:
+        visit.say(desk.which(_listed(asking or mine)))
+    else:
+        visit.say(desk.welcome(visit.house.pathways()))
+
+
+def _open_cases(visit: Visit) -> list[ConsultRow]:
+    return open_consults(visit.turn.db, visit.bot_id, visit.person.id)
+
+
+def _listed(rows: list[ConsultRow]) -> list[desk.Listed]:
+    return [desk.Listed(r.code, ledger.consult_of(r).label, r.state) for r in rows]
+
+
+# By what was sent: a command ("/" is any other), an option of the desk, or the kind of meaning.
+ROUTES: Final[Mapping[str, Route]] = {
+    "/start": Route("start", _start),
+    "/start i-": Route("join", _join),
+    "/help": Route("help", _guide),
+    "/settings": Route("settings", _settings),
+    "/consult": Route("open", _open),
+    "/consults": Route("list", _cases),
+    "/case": Route("list", _case),
+    "/case C-": Route("see", _summon),
+    "/": Route("help", _guide),
+    "desk new": Route("open", _open),
+    "desk open": Route("see", _summon),
+    "desk": Route("help", _guide),
+    "tap": Route("answer", _tapped),
+    "tap ?": Route("miss", _missed),
+    "words": Route("write", _typed),
+    "unreadable": Route("write", _sent),
+}

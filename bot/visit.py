@@ -1,0 +1,70 @@
+"""Somebody asks for something: who, from where, about which case, and in which turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot import ledger
+from bot.access import Case, Person, Place
+from bot.ledger import Desk, Turn
+from bot.store.rows import ConsultRow
+from bot.telegram.decode import Asking, Tap, Whence
+from flows.consult import step
+from flows.effects import Receipt
+from flows.events import Event
+from flows.lifecycle import State
+from flows.screen import Screen
+from flows.text import Text
+
+
+def place_of(whence: Whence, stored: ConsultRow | None) -> Place:
+    """The place that a rule is asked about."""
+    if stored is None:
+        return Place(whence.kind)
+    case: Case = "closed" if stored.state == State.CLOSED.value else "open"
+    return Place(whence.kind, case, stored.owner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One turn as its handler sees it.
+
+    `word` is what came with the asking: a command's argument, what follows an option of the desk,
+    words that were typed. `stored` is the case that it names.
+    """
+
+    turn: Turn
+    whence: Whence
+    person: Person
+    meaning: Asking
+    word: str = ""
+    stored: ConsultRow | None = None
+
+    @property
+    def house(self) -> Desk:
+        return self.turn.house
+
+    @property
+    def bot_id(self) -> int:
+        return self.turn.row.bot_id
+
+    @property
+    def query(self) -> str:
+        """The tap that waits for its answer; "" if it is none."""
+        return self.meaning.query if isinstance(self.meaning, Tap) else ""
+
+    def say(self, screen: Screen) -> None:
+        """A new message where the visitor is."""
+        self.turn.say(screen, self.whence)
+
+    def answer(self, text: Text, *, alert: bool = False) -> None:
+        """Answer the tap, if it is one."""
+        if self.query:
+            self.turn.answer(self.query, Receipt(text, alert))
+
+
+def stepped(turn: Turn, stored: ConsultRow, event: Event, query: str = "") -> None:
+    """Step the consult, and write what came of it."""
+    before = ledger.consult_of(stored)
+    after = step(before, event, turn.house.pathway(stored), turn.now)
+    turn.keep(stored, before, after, event, query)
