@@ -10,7 +10,9 @@ from typing import Any, Final, TypeVar
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot import turn
+from bot import people, turn
+from bot.access import Standing
+from bot.clearance import Clearance
 from bot.exits import Code, Stop
 from bot.followups import Waker
 from bot.lanes import Hands, Lanes
@@ -86,6 +88,10 @@ class App:
         """Tell whoever sent a row that no turn could take."""
         turn.excuse(db, row, now, self._desk())
 
+    def standing(self, db: Connection, person: int) -> Standing:
+        """What somebody is at this moment."""
+        return people.recall(db, self.who.bot_id, person, self.config.allow).role
+
     def _desk(self) -> Desk:
         return Desk(self.who.username, self.config.allow, self.config.hours)
 
@@ -103,7 +109,7 @@ class App:
         bot_id, store, clock, pulse = self.who.bot_id, self.store, self.clock, self.pulse
         receiver = Receiver(self.line, store, bot_id, clock, pulse, self.config.poll_seconds)
         lanes = Lanes(store, bot_id, Hands(self.take, self.excuse), clock, pulse)
-        outbox = Outbox(store, self.line, bot_id, clock, pulse, self.config.allow)
+        outbox = Outbox(store, self.line, bot_id, clock, pulse, Clearance(self.standing))
         async with asyncio.TaskGroup() as loops:
             source = [
                 loops.create_task(receiver.run(), name="receive"),

@@ -18,6 +18,7 @@ from typing import Final
 import structlog
 from sqlalchemy.engine import Connection
 
+from bot.clearance import Clearance
 from bot.delivery import Delivered, Post, record
 from bot.letters import Letter, read
 from bot.lineup import Lineup
@@ -47,8 +48,8 @@ class Outbox:
     bot_id: int
     clock: Clock
     pulse: Pulse
-    # Who may be told of a case in private; None: everybody whom a turn has let in.
-    allow: frozenset[int] | None = None
+    # None: everybody is still what they were when a turn wrote to them.
+    clearance: Clearance | None = None
     lineup: Lineup = field(default_factory=Lineup)
     _flying: set["asyncio.Task[None]"] = field(default_factory=set)
     _failures: int = 0
@@ -132,13 +133,6 @@ class Outbox:
             self.pulse.meter.letter(row.kind, "failed")
             await self._write(lambda db: mark_failed(db, row.id, "unreadable"))
             return
-        private = letter.chat_id > 0  # the chat's id is then the person's
-        if letter.consult and private and self.allow is not None and row.chat_id not in self.allow:
-            self.lineup.known.add(row.id)
-            log.warning("outbox.withheld", outbox=row.id, consult=letter.consult)
-            self.pulse.meter.letter(row.kind, "failed")
-            await self._write(lambda db: mark_failed(db, row.id, "not allowed any more"))
-            return
         tick = self.clock.ticks()
         self.lineup.add([letter], tick)
         left = min((letter.due_at - now).total_seconds(), LONGEST_HOLD)
@@ -147,7 +141,11 @@ class Outbox:
 
     async def _send(self, letter: Letter) -> None:
         try:
-            ending = await Post(self.store, self.line, self.bot_id).deliver(letter)
+            cleared = await self.clearance.of(self.store, letter) if self.clearance else letter
+            if cleared is None:
+                await self._withheld(letter)
+                return
+            ending = await Post(self.store, self.line, self.bot_id).deliver(cleared)
         except OPERATIONAL as error:
             ending = TryAgain(type(error).__name__)
         match ending:
@@ -163,6 +161,16 @@ class Outbox:
                 await self._refused(letter, ending)
             case TryAgain() | Barred():
                 await self._later(letter, ending)
+
+    async def _withheld(self, letter: Letter) -> None:
+        def keep_back(db: Connection) -> None:
+            for row in letter.ids:
+                mark_failed(db, row, "not allowed any more")
+
+        await self._write(keep_back)
+        self.lineup.settle(letter)
+        self.pulse.meter.letter(letter.kind, "failed")
+        log.warning("outbox.withheld", outbox=letter.id, consult=letter.consult)
 
     async def _refused(self, letter: Letter, refusal: Refused) -> None:
         """Permanent. A chat that moved or is gone is left to its owner: the row says why."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.clearance import Clearance
 from bot.outbox import Outbox
 from bot.rhythm import Pulse
 from bot.store.engine import Store
@@ -192,7 +193,7 @@ async def test_a_receipt_that_must_wait_holds_nobody_even_after_a_restart(
 async def test_nothing_of_a_case_goes_to_somebody_who_was_removed_meanwhile(
     desk: Desk, telegram: Telegram
 ) -> None:
-    desk.box.allow = frozenset({8})
+    desk.box.clearance = Clearance(lambda _db, who: "clinician" if who == 8 else "stranger")
     await desk.show("the advice")
     await desk.post("say", text="for everybody")
     await desk.show("theirs", chat=8)
