@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.store.rows import StoreError
+from bot.store.soundness import TORN, code_of
 
 T = TypeVar("T")
 
@@ -50,6 +51,12 @@ def _tune(connection: sqlite3.Connection, *, writer: bool) -> None:
         connection.execute("PRAGMA query_only = ON")
 
 
+def _file_at_fault(failed: sa.engine.ExceptionContext) -> None:
+    """A page that is not what it should be: the file's fault, so no row is set aside for it."""
+    if code_of(failed.original_exception) in TORN:
+        raise sa.exc.OperationalError(failed.statement, None, failed.original_exception)
+
+
 def writer_engine(path: Path) -> sa.Engine:
     """One connection that takes the write lock when a transaction begins, not halfway through."""
     engine = sa.create_engine(
@@ -57,6 +64,7 @@ def writer_engine(path: Path) -> sa.Engine:
     )
     sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=True))
     sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
+    sa.event.listen(engine, "handle_error", _file_at_fault)
     return engine
 
 
@@ -69,6 +77,7 @@ def reader_engine(path: Path) -> sa.Engine:
     )
     sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=False))
     sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
+    sa.event.listen(engine, "handle_error", _file_at_fault)
     return engine
 
 

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from bot.store.engine import path_of, writer_engine
 from bot.store.rows import StoreError
+from bot.store.soundness import told, usable
 from bot.store.tables import PROGRAM
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -24,15 +25,15 @@ def check(url: str) -> str | None:
     database, another program's database, or one that a newer Curbside has written.
     """
     path = path_of(url)
+    if path.is_dir():
+        raise StoreError(f"{path.name} is a folder: choose a file in it.")
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
         with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as db:
             revision = _revision(db, path)
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"{path.name} cannot be read as a SQLite database ({type(error).__name__})."
-        ) from error
+        raise StoreError(told(error, path.name)) from error
     if revision is not None and revision not in _known():
         raise StoreError(
             f"{path.name} was written by a newer Curbside (schema {revision}): update the program."
@@ -56,12 +57,14 @@ def migrate(url: str) -> str:
     """Bring the database to this program's schema; says in one sentence what was done.
 
     All of it happens in one transaction, so a kill in the middle leaves the old schema whole.
+    Nothing is written to a file that is damaged or locked: `StoreError`.
     """
     before = check(url)
-    head = _scripts().get_current_head()
+    path, head = path_of(url), _scripts().get_current_head()
+    if before is not None:
+        usable(path)
     if before == head:
         return f"The database is up to date (schema {head})."
-    path = path_of(url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
