@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from flows import follow_up, intake
-from flows.case import Advice
+from flows.case import Advice, Consult
 from flows.lifecycle import State, move
 from flows.scene import SHOWN, Reply, Scene
 from flows.text import Text, t, verbatim
+from pathway.decide import Recommendation
 
 # Another plan than the advice: what is stored, and how its button reads.
 OTHER_PLANS: dict[str, Text] = {
@@ -24,9 +25,10 @@ def review(scene: Scene, option: str) -> Reply | None:
     """The findings are in: compute the advice, or go back to one of them."""
     match option:
         case "advise":
-            return _advise(scene)
-        case "edit":
-            return Reply(scene.consult.now(panel="@edit"), t("Which finding?"))
+            asked = Reply(scene.consult.now(panel="@confirm"), t("First: is this still so?"))
+            return asked if scene.stale else advise(scene)
+        case "edit" | "more":
+            return Reply(scene.consult.now(panel=f"@{option}"), SHOWN)
         case "more_questions" if scene.consult.hurry:
             unhurried = scene.consult.now(hurry=False)
             if not scene.with_(unhurried).questions:
@@ -46,7 +48,7 @@ def _reopened(scene: Scene, gone: Collection[str], receipt: Text) -> Reply:
     return intake.settle(scene, reopened, receipt)
 
 
-def _advise(scene: Scene) -> Reply:
+def advise(scene: Scene) -> Reply:
     """Compute and keep the advice. It is posted as a message of its own, below the findings."""
     consult, found = scene.consult, scene.recommendation
     advice = Advice(
@@ -61,11 +63,24 @@ def _advise(scene: Scene) -> Reply:
     return Reply(advised, t("Advice follows"), fresh=True)
 
 
+def is_same(given: Advice, now: Recommendation) -> bool:
+    """Whether it comes to what was given: the same interval, the same statements."""
+    return (given.low, given.high, given.applicable) == (now.low, now.high, now.applicable)
+
+
+def withdrawn(consult: Consult) -> Consult:
+    """Without its advice: what it rests on has changed. It is kept as superseded."""
+    given = consult.episode.advice
+    if given is None:
+        return consult
+    return consult.in_episode(advice=None, superseded=(*consult.episode.superseded, given))
+
+
 def alarm(scene: Scene, option: str) -> Reply | None:
     """The emergency screen: acted on, or entered by mistake."""
     match option:
         case "acting":
-            return replace(_advise(scene), receipt=t("Noted: you are acting on it"))
+            return replace(advise(scene), receipt=t("Noted: you are acting on it"))
         case "mistake":
             return _mistaken(scene)
     return None
@@ -93,7 +108,10 @@ def advised(scene: Scene, option: str) -> Reply | None:
     match option:
         case "follow":
             return follow_up.follow(scene)
-        case "otherwise" | "why":
+        case "planned" if consult.planned:
+            back = consult.now(state=move(consult.state, "follow"))
+            return Reply(back, t("Reassessment due {day}", day=consult.planned.due_on), fresh=True)
+        case "otherwise" | "why" | "more" | "summary":
             return Reply(consult.now(panel=f"@{option}"), SHOWN)
         case "edit":
             return Reply(consult.now(panel="@edit"), t("Which finding?"))
@@ -115,18 +133,13 @@ def otherwise(scene: Scene, option: str) -> Reply | None:
 
 
 def edit(scene: Scene, option: str) -> Reply | None:
-    """Ask one question of the path again; what it held stays until it is answered."""
+    """Ask one question of the path again; what it held stays until it is changed."""
     consult = scene.consult
     if option == intake.BACK:
         return Reply(consult.now(panel=""), t("Nothing changed"))
     if option not in {passed.question for passed in consult.episode.path}:
         return None
-    state = consult.state
-    if state is not State.COLLECTING:
-        state = move(state, "reopen")
-    focused = consult.now(panel="", focus=option, state=state)
-    held = intake.marks(scene.with_(focused).asked(option), consult.episode)
-    return Reply(focused.now(draft=held), t("Ask again"))
+    return Reply(intake.focused(scene, option), t("Ask again"))
 
 
 def why(scene: Scene, option: str) -> Reply | None:
@@ -136,18 +149,21 @@ def why(scene: Scene, option: str) -> Reply | None:
 
 
 def more(scene: Scene, option: str) -> Reply | None:
-    """The side menu of a question."""
+    """The side menu of every screen."""
     consult = scene.consult
     match option:
         case intake.BACK:
-            return Reply(consult.now(panel=""), t("Back to the question"))
+            return Reply(consult.now(panel=""), t("Nothing changed"))
         case "edit" if consult.episode.path:
             return Reply(consult.now(panel="@edit"), t("Which finding?"))
+        case "summary":
+            return Reply(consult.now(panel="@summary"), SHOWN)
         case "close":
             return Reply(consult.now(panel="@close"), t("Why is it closed?"))
-        case "pause":
-            return Reply(
-                consult.now(panel=""),
-                t("Kept. Come back any time: /case or any message opens it again."),
-            )
+        case "pause" if consult.state in (State.COLLECTING, State.REVIEW):
+            return Reply(consult.now(panel="@paused"), t("Paused. Everything is kept."))
     return None
+
+
+def summary(scene: Scene, option: str) -> Reply | None:
+    return Reply(scene.consult.now(panel=""), SHOWN) if option == intake.BACK else None

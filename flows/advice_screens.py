@@ -14,7 +14,6 @@ from pathway.model import Disposition, Statement
 OFFERED = ("action", "option", "indication", "monitoring")
 ACTIONS = 5  # more are not read on a phone
 UNKNOWNS = 6
-COPIED = 256  # what a copy button may hold
 REVIEWS = {
     "submitted": t("submitted, not approved"),
     "under_review": t("under review, not approved"),
@@ -33,7 +32,8 @@ def review(scene: Scene) -> Screen:
     left = len(scene.with_(consult.now(hurry=False)).questions) if consult.hurry else 0
     if left:
         rows.append((Choice(t("Answer {n} more", n=left), "more_questions"),))
-    rows += [(Choice(t("Edit an answer"), "edit"),), (Choice(t("‹ Back"), "back"),)]
+    rows.append((Choice(t("Edit an answer"), "edit"),))
+    rows.append((Choice(t("‹ Back"), "back"), Choice(t("More"), "more")))
     return Screen(scene.key, tuple(blocks), tuple(rows))
 
 
@@ -106,9 +106,11 @@ def advice(scene: Scene) -> Screen:
     months = scene.pathway.disposition(scene.recommendation.low).follow_up_months
     if months is not None:
         rows.append((Choice(t("Follow, remind in {n} months", n=months), "follow", "success"),))
+    if scene.consult.planned:
+        rows.append((Choice(t("Keep the planned date"), "planned"),))
     rows.append((Choice(t("Otherwise…"), "otherwise"), Choice(t("Why"), "why")))
     rows.append((Choice(t("Edit an answer"), "edit"),))
-    rows.append((Choice(t("Copy summary"), "copy", copy=summary(scene)),))
+    rows.append((Choice(t("Summary"), "summary"), Choice(t("More"), "more")))
     rows.append((Choice(t("Close the case"), "close"),))
     return Screen(scene.key, (*_headline(scene), *_body(scene), *_footer(scene)), tuple(rows))
 
@@ -129,13 +131,18 @@ def _headline(scene: Scene) -> list[Block]:
     advice_ = scene.consult.episode.advice
     if advice_ and advice_.decision not in ("", "follow"):
         said = verbatim(advice_.decision.removeprefix("="))
-        blocks.append(Line(t("Your decision: {what}", what=_plan(advice_.decision, said)), "bold"))
+        blocks.append(
+            Line(t("Your decision: {what}", what=plan_of(advice_.decision, said)), "bold")
+        )
     if not unsettled:
         blocks.append(Line(verbatim(low.summary)))
+    if planned := scene.consult.planned:
+        words = t("The reminder of {day} stands until you plan again.", day=planned.due_on)
+        blocks.append(Line(words))
     return blocks
 
 
-def _plan(decision: str, said: Text) -> Text:
+def plan_of(decision: str, said: Text) -> Text:
     return OTHER_PLANS.get(decision, said)
 
 
@@ -253,18 +260,6 @@ def _footer(scene: Scene) -> list[Block]:
         review=REVIEWS[pathway.review.status],
     )  # fmt: skip
     return [_sources(scene), Line(version, "hint"), Line(verbatim(pathway.disclaimer), "hint")]
-
-
-def summary(scene: Scene) -> Text:
-    """One line for the record that a colleague can take over from; fits a copy button."""
-    consult, found = scene.consult, scene.recommendation
-    head = f"C-{consult.code} {consult.label}: {scene.pathway.disposition(found.low).title}"
-    unknown = [scene.pathway.findings[id_].label for id_ in found.could_not_exclude]
-    if found.status == "provisional":
-        head += f" (provisional; not known: {', '.join(unknown)})"
-    rest = f"; {scene.pathway.id} {scene.pathway.version} #{scene.pathway.digest}"
-    room = COPIED - len(rest)
-    return verbatim((head if len(head) <= room else head[: room - 1] + "…") + rest)
 
 
 def otherwise(scene: Scene) -> Screen:

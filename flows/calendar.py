@@ -11,6 +11,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
 

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flows.lifecycle import State
-from pathway.model import Findings
+from pathway.model import Findings, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One question on the path walked, and the findings that its answer settled."""
+    """One question on the path walked, and the findings that its answer settled.
+
+    `at`: when it was answered, or last confirmed (None: with the contact). `message`: the message
+    that it was typed in, 0 if it was tapped.
+    """
 
     question: str
     findings: tuple[str, ...] = ()
+    at: datetime | None = None
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a finding held before it was corrected; `was` None: not examined, or not asked."""
+
+    at: datetime
+    finding: str
+    was: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words of the clinician that answer no question."""
+
+    at: datetime
+    text: str
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +71,29 @@ class Episode:
     unexamined: frozenset[str] = frozenset()
     path: tuple[Passed, ...] = ()
     advice: Advice | None = None
+    superseded: tuple[Advice, ...] = ()  # advice that a correction made out of date
+    changes: tuple[Changed, ...] = ()
+    turn: int = 1  # of the consult when this contact was opened: older buttons are of another
+
+    @property
+    def mark(self) -> str:
+        """The name by which the message with the present advice is found again."""
+        return f"advice:{self.number}.{len(self.superseded)}"
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The one reminder of a consult. `due_on` is clinical and stays; `ask_at` (UTC) may move."""
+    """The one reminder of a consult. `due_on` is clinical and stays; `ask_at` (UTC) may move.
+
+    `waiting`: it has neither been asked nor been overtaken by a reassessment.
+    """
 
     revision: int
     due_on: date
     ask_at: datetime
     phase: str
     snoozes: int = 0
+    waiting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +105,17 @@ class Owner:
     zone: str
     ask_at: str
     workdays: str
+
+
+UNDO_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The consult as it stood before the last change, to be taken back to until `until`."""
+
+    until: datetime
+    before: Consult
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +143,16 @@ class Consult:
     panel: str = ""  # a side screen that is open: "@more", "@why" ...
     hurry: bool = False  # ask only what settles the urgency
     aside: Findings = field(default_factory=dict)  # answers taken back, shown as "before"
+    proposed: str = ""  # the option that would change the answer in focus, if they agree
+    offered: str = ""  # words that fit no question, which may become a note
+    offered_in: int = 0  # the message that they came in
+    said_in: int = 0  # the message that `proposed` came in
+    label_in: int = 0  # the message that the label was typed in
+    notes: tuple[Note, ...] = ()
+    undo: Undo | None = None
+    typing: bool = False  # they answer by typing: the answers are listed to be typed
+    touched: datetime | None = None  # when it last moved
+    closed_at: datetime | None = None
 
     @property
     def baseline(self) -> Episode | None:
@@ -104,10 +161,31 @@ class Consult:
 
     def awaiting(self, revision: int) -> FollowUp | None:
         """The follow-up, if it is planned under this revision and has not been asked yet."""
+        planned = self.planned
+        return planned if planned and planned.revision == revision else None
+
+    @property
+    def planned(self) -> FollowUp | None:
+        """The follow-up that is still to be asked."""
         planned = self.follow_up
-        if planned and planned.revision == revision and self.state is State.FOLLOWING:
-            return planned
-        return None
+        waits = planned and planned.waiting and self.state is not State.CLOSED
+        return planned if waits else None
+
+    @property
+    def asks(self) -> bool:
+        """Whether an answer is waited for: words may be meant for it."""
+        if self.panel:
+            return self.panel != "@paused"
+        return bool(self.focus) or self.state not in (State.FOLLOWING, State.CLOSED)
+
+    @property
+    def settled(self) -> Consult:
+        """Without the side screens: nothing half said."""
+        return self.now(panel="", focus="", draft={}, proposed="", said_in=0, undo=None)
+
+    def undoable(self, before: Consult, at: datetime) -> Consult:
+        """The consult, with a way back to `before`."""
+        return self.now(undo=Undo(at + UNDO_FOR, before.settled))
 
     def now(self, **changes: Any) -> Consult:  # noqa: ANN401 - the fields above, checked by replace
         return replace(self, **changes)

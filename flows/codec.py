@@ -6,14 +6,15 @@ from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from flows.case import Advice, Consult, Episode, FollowUp, Owner, Passed
-from flows.events import Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
+from flows.case import Advice, Changed, Consult, Episode, FollowUp, Note, Owner, Passed, Undo
+from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
 from flows.lifecycle import State
-from pathway.model import Findings
+from pathway.model import Findings, Value
 
-SHAPE = 1
+SHAPE = 2
+READ = (1, SHAPE)  # the shapes that are still read
 KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Opened, Tapped, Typed, Sent, Summoned, FellDue)
+    kind.__name__: kind for kind in (Opened, Tapped, Typed, Edited, Sent, Summoned, FellDue)
 }
 
 
@@ -26,8 +27,9 @@ def encode(consult: Consult) -> dict[str, Any]:
     stored: dict[str, Any] = {
         field.name: getattr(consult, field.name)
         for field in fields(consult)
-        if field.name not in ("owner", "episode", "earlier", "follow_up")
+        if field.name not in ("owner", "episode", "earlier", "follow_up", "undo", "notes")
     }
+    undo = consult.undo
     return {
         "shape": SHAPE,
         **stored,
@@ -40,26 +42,37 @@ def encode(consult: Consult) -> dict[str, Any]:
         "follow_up": _follow_up_out(consult.follow_up),
         "draft": dict(consult.draft),
         "aside": _findings_out(consult.aside),
+        "notes": [[n.at.isoformat(), n.text, n.message] for n in consult.notes],
+        "undo": undo and [undo.until.isoformat(), encode(undo.before)],
+        "touched": consult.touched and consult.touched.isoformat(),
+        "closed_at": consult.closed_at and consult.closed_at.isoformat(),
     }
 
 
 def decode(stored: dict[str, Any]) -> Consult:
     """The consult that `encode` wrote; UnknownShape if a newer Curbside wrote it."""
     read = dict(stored)
-    if read.pop("shape", None) != SHAPE:
-        raise UnknownShape(f"a consult of shape {stored.get('shape')!r}, this reads {SHAPE}")
-    planned = read["follow_up"]
+    if (shape := read.pop("shape", None)) not in READ:
+        raise UnknownShape(f"a consult of shape {shape!r}, this reads {SHAPE}")
+    state, planned, undo = State(read["state"]), read["follow_up"], read.get("undo")
+    came = State(read["closed_from"]) if read.get("closed_from") else None
+    # Shape 1 had no word for it: a follow-up waited where the case was being followed.
+    waits = State.FOLLOWING in (state, came if state is State.CLOSED else state)
     return Consult(
         **{
             **read,
             "opened": datetime.fromisoformat(read["opened"]),
-            "state": State(read["state"]),
-            "closed_from": State(came) if (came := read.get("closed_from")) else None,
+            "state": state,
+            "closed_from": came,
             "owner": Owner(**read["owner"]),
             "episode": _episode_in(read["episode"]),
             "earlier": tuple(_episode_in(episode) for episode in read["earlier"]),
-            "follow_up": _follow_up_in(planned) if planned else None,
+            "follow_up": _follow_up_in({"waiting": waits, **planned}) if planned else None,
             "aside": _findings_in(read["aside"]),
+            "notes": tuple(Note(_instant(at), *rest) for at, *rest in read.get("notes", ())),
+            "undo": Undo(_instant(undo[0]), decode(undo[1])) if undo else None,
+            "touched": _when(read.get("touched")),
+            "closed_at": _when(read.get("closed_at")),
         }
     )
 
@@ -70,9 +83,19 @@ def encode_event(event: Event) -> tuple[str, dict[str, Any]]:
 
 
 def decode_event(kind: str, body: dict[str, Any]) -> Event:
+    """The event that was recorded; what the record says beside it (`told`, ...) is left out."""
     if kind not in KINDS:
         raise UnknownShape(f"an event of kind {kind!r}")
-    return KINDS[kind](**body)
+    known = {field.name for field in fields(KINDS[kind])}
+    return KINDS[kind](**{name: value for name, value in body.items() if name in known})
+
+
+def _instant(stored: str) -> datetime:
+    return datetime.fromisoformat(stored)
+
+
+def _when(stored: str | None) -> datetime | None:
+    return _instant(stored) if stored else None
 
 
 def _findings_out(findings: Findings) -> dict[str, Any]:
@@ -80,7 +103,12 @@ def _findings_out(findings: Findings) -> dict[str, Any]:
 
 
 def _findings_in(stored: dict[str, Any]) -> Findings:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
+    return {k: _value_in(v) for k, v in stored.items()}
+
+
+def _value_in(stored: Any) -> Value:  # noqa: ANN401 - JSON
+    found: Value = tuple(stored) if isinstance(stored, list) else stored
+    return found
 
 
 def _episode_out(episode: Episode) -> dict[str, Any]:
@@ -91,8 +119,17 @@ def _episode_out(episode: Episode) -> dict[str, Any]:
         "opened": episode.opened.isoformat(),
         "answers": _findings_out(episode.answers),
         "unexamined": sorted(episode.unexamined),
-        "path": [[passed.question, list(passed.findings)] for passed in episode.path],
-        "advice": advice and {**asdict(advice), "at": advice.at.isoformat()},
+        "path": [
+            [p.question, list(p.findings), p.at and p.at.isoformat(), p.message]
+            for p in episode.path
+        ],
+        "advice": advice and _advice_out(advice),
+        "superseded": [_advice_out(each) for each in episode.superseded],
+        "changes": [
+            [c.at.isoformat(), c.finding, list(c.was) if isinstance(c.was, tuple) else c.was]
+            for c in episode.changes
+        ],
+        "turn": episode.turn,
     }
 
 
@@ -104,16 +141,28 @@ def _episode_in(stored: dict[str, Any]) -> Episode:
         opened=datetime.fromisoformat(stored["opened"]),
         answers=_findings_in(stored["answers"]),
         unexamined=frozenset(stored["unexamined"]),
-        path=tuple(Passed(question, tuple(found)) for question, found in stored["path"]),
-        advice=advice
-        and Advice(
-            **{
-                **advice,
-                "at": datetime.fromisoformat(advice["at"]),
-                "applicable": tuple(advice["applicable"]),
-            }
+        path=tuple(_passed_in(*each) for each in stored["path"]),
+        advice=advice and _advice_in(advice),
+        superseded=tuple(_advice_in(each) for each in stored.get("superseded", ())),
+        changes=tuple(
+            Changed(_instant(at), finding, None if was is None else _value_in(was))
+            for at, finding, was in stored.get("changes", ())
         ),
+        turn=stored.get("turn", 1),
     )
+
+
+def _passed_in(question: str, found: list[str], at: str | None = None, message: int = 0) -> Passed:
+    return Passed(question, tuple(found), _when(at), message)
+
+
+def _advice_out(advice: Advice) -> dict[str, Any]:
+    return {**asdict(advice), "at": advice.at.isoformat()}
+
+
+def _advice_in(stored: dict[str, Any]) -> Advice:
+    at, applicable = datetime.fromisoformat(stored["at"]), tuple(stored["applicable"])
+    return Advice(**{**stored, "at": at, "applicable": applicable})
 
 
 def _follow_up_out(follow_up: FollowUp | None) -> dict[str, Any] | None:

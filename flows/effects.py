@@ -16,12 +16,22 @@ class Show:
 
     `seal` is what the retired card keeps saying, without buttons. `keep`: it must stand in the chat
     even if something newer overtakes it, as advice, an alarm and a reminder must.
+    `mark` is a name to find its message by later.
     """
 
     screen: Screen
     fresh: bool = False
     seal: Screen | None = None
     keep: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Supersede:
+    """Repaint the message that was shown under `mark`, wherever it stands by now; no buttons."""
+
+    mark: str
+    screen: Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +56,4 @@ class Forget:
     """Retire the follow-up: nothing will be asked."""
 
 
-Effect: TypeAlias = Show | Receipt | Remind | Forget
+Effect: TypeAlias = Show | Supersede | Receipt | Remind | Forget

@@ -29,9 +29,18 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A person wrote to the consult. The text is as received."""
+    """A person wrote to the consult. The text is as received; `message` is Telegram's number."""
 
     text: str
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A person changed the words of an earlier message. It corrects nothing by itself."""
+
+    text: str
+    message: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +62,4 @@ class FellDue:
     revision: int
 
 
-Event: TypeAlias = Opened | Tapped | Typed | Sent | Summoned | FellDue
+Event: TypeAlias = Opened | Tapped | Typed | Edited | Sent | Summoned | FellDue

@@ -8,7 +8,7 @@ from datetime import date
 
 from flows import calendar, intake, reading
 from flows.case import Consult, Episode, FollowUp
-from flows.effects import Forget, Remind
+from flows.effects import Effect, Forget, Remind
 from flows.lifecycle import State, move
 from flows.scene import SHOWN, Reply, Scene
 from flows.text import Moment, Text, t, verbatim
@@ -62,10 +62,12 @@ def following(scene: Scene, option: str) -> Reply | None:
     """Before the reminder: move the date, come early, close."""
     consult = scene.consult
     match option:
+        case "edit":
+            return Reply(consult.now(panel="@edit"), t("Which finding?"))
         case "date":
             return Reply(consult.now(panel="@date"), t("When?"))
-        case "why":
-            return Reply(consult.now(panel="@why"), SHOWN)
+        case "why" | "more" | "summary":
+            return Reply(consult.now(panel=f"@{option}"), SHOWN)
         case "reassess":
             return reassess(scene)
         case "close":
@@ -105,12 +107,33 @@ def typed_date(scene: Scene, words: str) -> str:
 
 
 def fell_due(scene: Scene, revision: int) -> Reply | None:
-    """Ask for the reassessment; None if this reminder has been replaced or retired."""
+    """Ask for the reassessment; None if this reminder has been replaced or retired.
+
+    While the findings are being corrected the open question stands, with the reminder on top; it
+    comes again every morning until the plan is made anew.
+    """
     consult = scene.consult
-    if consult.awaiting(revision) is None:
+    planned = consult.awaiting(revision)
+    if planned is None:
         return None
-    due = consult.now(state=move(consult.state, "fall_due"), panel="")
+    if consult.state is not State.FOLLOWING:
+        kept, effects = tomorrow(scene)
+        words = t("Reassessment due {day}. Please finish this first.", day=planned.due_on)
+        return Reply(kept, words, effects, fresh=True)
+    asked = replace(planned, waiting=False)
+    due = consult.settled.now(state=move(consult.state, "fall_due"), follow_up=asked)
     return Reply(due, t("Reassessment due"), fresh=True)
+
+
+def tomorrow(scene: Scene) -> tuple[Consult, tuple[Effect, ...]]:
+    """The follow-up put off to the next working morning; the due date stays."""
+    consult, owner, planned = scene.consult, scene.consult.owner, scene.consult.follow_up
+    if planned is None:
+        return consult, ()
+    day = calendar.local_day(scene.at, owner.zone) + calendar.DAY
+    ask_at = calendar.morning(day, owner.zone, owner.ask_at, owner.workdays)
+    again = replace(planned, revision=planned.revision + 1, ask_at=ask_at, waiting=True)
+    return consult.now(follow_up=again), (Remind(again.revision, again.due_on, ask_at),)
 
 
 def due(scene: Scene, option: str) -> Reply | None:
@@ -123,8 +146,8 @@ def due(scene: Scene, option: str) -> Reply | None:
             return Reply(consult.now(panel="@snooze"), t("First one question"))
         case "close":
             return Reply(consult.now(panel="@close"), t("Why is it closed?"))
-        case "why":
-            return Reply(consult.now(panel="@why"), SHOWN)
+        case "why" | "more" | "summary":
+            return Reply(consult.now(panel=f"@{option}"), SHOWN)
     return None
 
 
@@ -147,7 +170,11 @@ def _put_off(scene: Scene, follow_up: FollowUp) -> Reply:
     day = calendar.local_day(scene.at, owner.zone) + calendar.WEEK
     ask_at = calendar.morning(day, owner.zone, owner.ask_at, owner.workdays)
     later = replace(
-        follow_up, revision=follow_up.revision + 1, ask_at=ask_at, snoozes=follow_up.snoozes + 1
+        follow_up,
+        revision=follow_up.revision + 1,
+        ask_at=ask_at,
+        snoozes=follow_up.snoozes + 1,
+        waiting=True,
     )
     after = consult.now(follow_up=later, state=move(consult.state, "snooze"), panel="")
     receipt = t("I will ask again on {moment}", moment=Moment(ask_at))
@@ -163,12 +190,13 @@ def reassess(scene: Scene) -> Reply:
     # Warning signs are asked at every contact, whatever the content says of this one.
     anew = {*phase.confirm, *(f.id for f in scene.pathway.findings.values() if f.safety)}
     kept = {k: v for k, v in before.answers.items() if k not in anew}
-    episode = Episode(before.number + 1, phase.id, scene.at, answers=kept)
-    after = consult.now(
+    episode = Episode(before.number + 1, phase.id, scene.at, answers=kept, turn=consult.turn + 1)
+    after = consult.settled.now(
         episode=episode,
         earlier=(*consult.earlier, before),
         state=move(consult.state, "reassess"),
-        panel="", draft={}, focus="", aside={}, hurry=False,
+        follow_up=follow_up and replace(follow_up, waiting=False),
+        aside={}, hurry=False,
     )  # fmt: skip
     settled = intake.settle(
         scene.with_(after), after, t("Reassessment of C-{code}", code=consult.code)
@@ -184,24 +212,26 @@ def close(scene: Scene, option: str) -> Reply | None:
     if not (option in REASONS or option.startswith("=")):
         return None
     said = REASONS.get(option) or verbatim(option[1:])
-    after = consult.now(
+    after = consult.settled.now(
         state=move(consult.state, "close"),
-        panel="",
         closed_because=option,
         closed_from=consult.state,
-    )
+        closed_at=scene.at,
+    ).undoable(consult, scene.at)
     advised = consult.state in (State.ADVISED, State.ALARMED)
     return Reply(after, t("Closed: {reason}", reason=said), (Forget(),), fresh=advised)
 
 
 def closed(scene: Scene, option: str) -> Reply | None:
     """Open a closed case again, where it stood; its reminder comes back under a new revision."""
+    if option == "summary":
+        return Reply(scene.consult.now(panel="@summary"), SHOWN)
     consult, came, planned = scene.consult, scene.consult.closed_from, scene.consult.follow_up
     if option != "open" or came is None:
         return None
     state = move(consult.state, f"back_to_{came.value}")
-    after = consult.now(state=state, closed_because="", closed_from=None)
-    if state is not State.FOLLOWING or planned is None:
+    after = consult.now(state=state, closed_because="", closed_from=None, closed_at=None)
+    if planned is None or not planned.waiting:
         return Reply(after, t("Open again"), fresh=True)
     again = replace(planned, revision=planned.revision + 1)
     reminder = Remind(again.revision, again.due_on, again.ask_at)

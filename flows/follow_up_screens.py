@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flows import calendar, follow_up, phrases
-from flows.advice_screens import summary
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, t, verbatim
@@ -31,7 +30,8 @@ def following(scene: Scene) -> Screen:
     rows = (
         (Choice(t("Change date"), "date"), Choice(t("Why"), "why")),
         (Choice(t("Reassess now"), "reassess"),),
-        (Choice(t("Copy summary"), "copy", copy=summary(scene)),),
+        (Choice(t("Edit an answer"), "edit"),),
+        (Choice(t("Summary"), "summary"), Choice(t("More"), "more")),
         (Choice(t("Close the case"), "close"),),
     )
     return Screen(scene.key, (*lines, *_advised(scene)), rows)
@@ -78,6 +78,7 @@ def due(scene: Scene) -> Screen:
     rows: list[tuple[Choice, ...]] = [(Choice(t("Reassess now"), "reassess", "success"),)]
     if planned and planned.snoozes < follow_up.SNOOZES:
         rows.append((Choice(t("Snooze 1 week"), "snooze"), Choice(t("Why"), "why")))
+    rows.append((Choice(t("Summary"), "summary"), Choice(t("More"), "more")))
     rows.append((Choice(t("Close the case"), "close"),))
     return Screen(scene.key, tuple(blocks), tuple(rows))
 
@@ -124,14 +125,17 @@ def close(scene: Scene) -> Screen:
 
 
 def closed(scene: Scene) -> Screen:
-    because = scene.consult.closed_because
+    because, at = scene.consult.closed_because, scene.consult.closed_at
+    on = (Line(t("On {moment}", moment=Moment(at)), "hint"),) if at else ()
     reason = follow_up.REASONS.get(because) or verbatim(because.removeprefix("="))
     return Screen(
         scene.key,
         (
             phrases.heading(scene.consult),
             Line(t("Closed: {reason}", reason=reason), "bold"),
-            Line(t("The record is kept. A new case: /consult"), "hint"),
+            *on,
+            Line(t("The record is kept: copy the summary into the patient's file."), "hint"),
+            Line(t("To amend it, open it again. A new case: /consult"), "hint"),
         ),
-        ((Choice(t("Open it again"), "open"),),),
+        ((Choice(t("Summary"), "summary"),), (Choice(t("Open it again"), "open"),)),
     )

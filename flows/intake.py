@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from flows import phrases, reading
-from flows.case import Consult, Episode, Passed
+from flows.case import Changed, Consult, Episode, Passed
 from flows.identifiers import identifier
 from flows.lifecycle import move
 from flows.scene import SHOWN, Reply, Scene
@@ -36,13 +36,18 @@ def answer(scene: Scene, key: str, option: str) -> Reply | None:
     if option == "skip":
         return settle(scene, scene.consult.now(hurry=True, focus="", draft={}), t("To the review"))
     asked = scene.asked(key)
-    if len(asked) == 1 and asked[0].kind != "multi":
+    if _alone(asked):
         return _single(scene, asked[0], option)
     return _marked(scene, key, option)
 
 
 def label(scene: Scene, words: str) -> Reply:
     """Store the label by which the clinician knows the case; NotTaken if it could name a person."""
+    return keep_label(scene, readable_label(words))
+
+
+def readable_label(words: str) -> str:
+    """The label as it is kept; NotTaken if it could name a person, or is none."""
     shown = reading.plain(words)
     if what := identifier(shown):
         raise NotTaken(
@@ -54,12 +59,13 @@ def label(scene: Scene, words: str) -> Reply:
         )
     if not 0 < len(shown) <= LABEL_LENGTH:
         raise NotTaken(t("Please keep the label to {n} characters.", n=LABEL_LENGTH))
-    return keep_label(scene, shown)
+    return shown
 
 
 def keep_label(scene: Scene, shown: str) -> Reply:
     """Store a label that was accepted, now or before."""
-    consult = scene.consult.now(label=shown, panel="")
+    said_in = scene.consult.said_in or scene.consult.label_in
+    consult = scene.consult.now(label=shown, panel="", label_in=said_in, said_in=0)
     return settle(scene, consult, t("Saved: {what}", what=shown))
 
 
@@ -200,17 +206,37 @@ def _store(scene: Scene, found: dict[str, Value], missing: tuple[str, ...], rece
     answered = (*found, *missing)
     order = tuple(id_ for id_ in scene.pathway.findings if id_ in answered)
     kept = {k: v for k, v in episode.answers.items() if k not in missing}
-    again = tuple(p for p in episode.path if consult.focus and p.question == key)
-    path = tuple(p for p in episode.path if p not in again)
+    passed = Passed(key, order, scene.at, consult.said_in)
+    again = [p for p in episode.path if consult.focus and p.question == key]
+    path = tuple(passed if p in again[:1] else p for p in episode.path if p not in again[1:])
     # What "not examined" held for along with it is open again, or nothing would ever ask for it.
     opened = {id_ for p in again for id_ in p.findings}
     after = consult.in_episode(
         answers={**kept, **found},
         unexamined=(episode.unexamined - opened - set(found)) | set(missing),
-        path=(*path, Passed(key, order)),
+        path=path if again else (*path, passed),
+        changes=(*episode.changes, *_changes(scene, found, order)),
     )
     aside = {k: v for k, v in consult.aside.items() if k not in answered}
-    return settle(scene, after.now(draft={}, focus="", aside=aside), receipt)
+    held = consult.draft if _alone(scene.asked(key)) else {}
+    return settle(scene, after.now(draft=held, focus="", aside=aside, said_in=0), receipt)
+
+
+def _changes(scene: Scene, found: dict[str, Value], order: tuple[str, ...]) -> list[Changed]:
+    """What the findings held before, where somebody had said so and it is something else now."""
+    consult, episode = scene.consult, scene.consult.episode
+    before = {**consult.aside, **episode.answers}
+    said = {*before, *episode.unexamined}
+    return [
+        Changed(scene.at, id_, before.get(id_))
+        for id_ in order
+        if id_ in said and before.get(id_) != found.get(id_)
+    ]
+
+
+def _alone(asked: tuple[Finding, ...]) -> bool:
+    """One question with one answer, and no marks."""
+    return len(asked) == 1 and asked[0].kind != "multi"
 
 
 def settle(scene: Scene, consult: Consult, receipt: Text) -> Reply:
@@ -229,14 +255,28 @@ def settle(scene: Scene, consult: Consult, receipt: Text) -> Reply:
 def _back(scene: Scene) -> Reply:
     """Undo the last question of the path; its answer is kept aside and shown as "before"."""
     consult, path = scene.consult, scene.consult.episode.path
-    if consult.focus or consult.draft:
-        unfocused = consult.now(focus="", draft={})
-        if consult.focus:
-            return settle(scene, unfocused, t("Nothing changed"))
-        return Reply(unfocused, t("Marks removed"))
+    if consult.focus:
+        return Reply(unfocused(scene), t("Nothing changed"))
+    if consult.draft:
+        return Reply(consult.now(draft={}), t("Marks removed"))
     if not path:
         return Reply(consult.now(panel="@label"), t("Back to the label"))
     return settle(scene, take_back(consult, path[-1].findings), t("Back one question"))
+
+
+def focused(scene: Scene, question: str) -> Consult:
+    """The question asked again, with the marks it holds; its answer stays until it is changed."""
+    consult = scene.consult.now(panel="", focus=question, proposed="")
+    asked = scene.with_(consult).asked(question)
+    return consult if _alone(asked) else consult.now(draft=marks(asked, consult.episode))
+
+
+def unfocused(scene: Scene) -> Consult:
+    """Back from a question that was asked again; the marks of the open one stay."""
+    consult = scene.consult
+    alone = consult.focus.startswith("@") or _alone(scene.asked(consult.focus))
+    draft = consult.draft if alone else {}
+    return consult.now(panel="", focus="", proposed="", said_in=0, draft=draft)
 
 
 def take_back(consult: Consult, gone: Collection[str]) -> Consult:

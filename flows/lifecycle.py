@@ -28,7 +28,11 @@ S = State
 OPEN = [S.COLLECTING, S.REVIEW, S.ALARMED, S.ADVISED, S.FOLLOWING, S.DUE]
 MOVES: list[dict[str, Any]] = [
     {"trigger": "finish", "source": S.COLLECTING, "dest": S.REVIEW},
-    {"trigger": "reopen", "source": [S.REVIEW, S.ADVISED, S.ALARMED], "dest": S.COLLECTING},
+    {
+        "trigger": "reopen",
+        "source": [s for s in OPEN if s is not S.COLLECTING],
+        "dest": S.COLLECTING,
+    },
     {"trigger": "alarm", "source": [S.COLLECTING, S.REVIEW], "dest": S.ALARMED},
     {"trigger": "advise", "source": [S.REVIEW, S.ALARMED], "dest": S.ADVISED},
     {"trigger": "follow", "source": [S.ADVISED, S.FOLLOWING], "dest": S.FOLLOWING},

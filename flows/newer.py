@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flows import intake
+from flows import advice, intake
 from flows.case import Consult, Passed
 from flows.lifecycle import State, move
 from flows.scene import Scene
@@ -34,7 +34,7 @@ def under(consult: Consult, pathway: Pathway, at: datetime) -> Consult:
     if not after.label or after.state in LASTING or _same_advice(scene):
         return after
     if after.state is not State.COLLECTING:
-        after = after.now(state=move(after.state, "reopen"))
+        after = advice.withdrawn(after).now(state=move(after.state, "reopen"))
     return intake.settle(scene, after, t("Reviewed")).consult
 
 
@@ -57,7 +57,7 @@ def _carried(consult: Consult, pathway: Pathway) -> Consult:
         path=path,
     )
     aside = accepted(pathway, consult.aside)
-    return consult.now(episode=carried, aside=aside, draft={}, focus="", panel="")
+    return consult.settled.now(episode=carried, aside=aside)
 
 
 def _stretches(passed: Passed, pathway: Pathway, left: set[str]) -> list[Passed]:
@@ -70,7 +70,7 @@ def _stretches(passed: Passed, pathway: Pathway, left: set[str]) -> list[Passed]
 
 
 def _same_advice(scene: Scene) -> bool:
-    given, now = scene.consult.episode.advice, scene.recommendation
+    given = scene.consult.episode.advice
     if scene.consult.state is not State.ADVISED or given is None:
         return False
-    return (given.low, given.high, given.applicable) == (now.low, now.high, now.applicable)
+    return advice.is_same(given, scene.recommendation)

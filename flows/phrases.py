@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flows.case import Consult, Episode
 from flows.reading import measured
@@ -10,6 +11,8 @@ from flows.scene import Scene
 from flows.screen import Line
 from flows.text import Text, t, verbatim
 from pathway.model import Finding, Pathway, Value
+
+DAYS = 48  # hours; from then on days are counted
 
 
 def value(finding: Finding, found: Value) -> Text:
@@ -56,11 +59,12 @@ def findings_so_far(scene: Scene) -> tuple[Text, ...]:
         if len(members) == 1:
             lines.append(line(members[0], episode))
             continue
-        lines.append(_group_line(scene, members))
+        lines.append(together(scene, members))
     return tuple(lines)
 
 
-def _group_line(scene: Scene, members: list[Finding]) -> Text:
+def together(scene: Scene, members: list[Finding]) -> Text:
+    """What the findings of one screen hold, in one line."""
     episode = scene.consult.episode
     present = tuple(verbatim(m.label) for m in members if episode.answers.get(m.id) is True)
     missing = tuple(verbatim(m.label) for m in members if m.id in episode.unexamined)
@@ -77,6 +81,20 @@ def _group_line(scene: Scene, members: list[Finding]) -> Text:
     if present:
         return t("{group}: {present}", group=title, present=present)
     return t("{group}: none", group=title)
+
+
+def ago(then: datetime, now: datetime) -> Text:
+    """How long it is since, in words: "3 days ago"."""
+    hours = int((now - then).total_seconds() // 3600)
+    match hours:
+        case _ if hours < 1:
+            return t("just now")
+        case 1:
+            return t("an hour ago")
+        case _ if hours < DAYS:
+            return t("{n} hours ago", n=hours)
+        case _:
+            return t("{n} days ago", n=hours // 24)
 
 
 def heading(consult: Consult) -> Line:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 
-from flows.case import Consult
+from flows.case import Consult, Passed
 from flows.effects import Effect
 from flows.lifecycle import State
-from flows.screen import Screen
 from flows.text import Text, verbatim
 from pathway.ask import Question, questions
 from pathway.decide import Recommendation, decide
 from pathway.model import Finding, Pathway, Value
 
+FRESH = timedelta(hours=72)  # older warning signs are confirmed before an advice
 RESTING = {
     State.REVIEW: "@review",
     State.ALARMED: "@alarm",
@@ -66,13 +66,27 @@ class Scene:
     def key(self) -> str:
         """The question that is open now; the same whenever the same findings are stored."""
         consult = self.consult
-        if consult.panel:
-            return consult.panel
+        if consult.panel or consult.focus:
+            return consult.panel or consult.focus
         if consult.state is not State.COLLECTING:
             return RESTING[consult.state]
-        if not consult.label:
-            return "@label"
-        return consult.focus or self.questions[0].key
+        return self.questions[0].key if consult.label else "@label"
+
+    @cached_property
+    def stale(self) -> tuple[Passed, ...]:
+        """The answers too old to rest an advice on: warning signs, what the next visit compares.
+
+        What was not examined stays unknown however old it is, and needs no confirmation.
+        """
+        episode, before = self.consult.episode, self.at - FRESH
+        ages = {f.id for f in self.pathway.findings.values() if f.safety}
+        ages.update(self.pathway.phase(episode.phase).baseline)
+        return tuple(
+            passed
+            for passed in episode.path
+            if (passed.at or episode.opened) < before
+            and any(id_ in ages and id_ in episode.answers for id_ in passed.findings)
+        )
 
     def title(self, name: str) -> Text:
         """A disposition as it is called; by its id, if the content it came from is gone."""
@@ -97,13 +111,12 @@ SHOWN = verbatim("")  # an answer without words: what was asked for stands on th
 class Reply:
     """How a topic answers an option: the consult after it, and what the person is told.
 
-    `receipt` says what is stored now. `fresh` puts a new card below, for an event such as advice;
-    `seal` is what the old one keeps saying.
+    `receipt` says what is stored now. `fresh` puts a new card below, for an event such as advice.
     """
 
     consult: Consult
     receipt: Text
     effects: tuple[Effect, ...] = ()
     fresh: bool = False
-    seal: Screen | None = None
     alert: bool = False
+    notice: bool = False  # the receipt stands on the card, too: no tap is there to be answered

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows import advice_screens, follow_up_screens, intake, phrases, reading, why_screen
+from flows import (
+    advice_screens,
+    correction,
+    correction_screens,
+    follow_up_screens,
+    notes,
+    phrases,
+    summary_screen,
+    why_screen,
+)
+from flows.lifecycle import State
+from flows.question_screen import packed, question
 from flows.scene import Scene
-from flows.screen import Block, Choice, Gap, Line, Quote, Screen, Tone
-from flows.text import Text, t, verbatim
-from pathway.decide import decide
-from pathway.model import Finding
+from flows.screen import Block, Choice, Gap, Line, Quote, Screen
+from flows.text import Moment, Text, t, verbatim
 
-ALONE, PAIR = 28, 13  # characters of a label alone in its row, and beside another
-TENS = 11  # a number with so many values is a keyboard: 0 to 10
-CELLS = 10
-AGE = re.compile(r"(\d{1,3}) ?[FMfm]?\b")  # as in "58F L4-5", the label that is asked for
+ALONE = 28  # characters of a label alone in its row
 
 VIEWS: dict[str, Callable[[Scene], Screen]] = {
     "@review": advice_screens.review,
@@ -24,6 +29,10 @@ VIEWS: dict[str, Callable[[Scene], Screen]] = {
     "@advice": advice_screens.advice,
     "@otherwise": advice_screens.otherwise,
     "@why": why_screen.why,
+    "@summary": summary_screen.summary,
+    "@change": correction_screens.change,
+    "@confirm": correction_screens.confirm,
+    "@paused": correction_screens.paused,
     "@follow": follow_up_screens.following,
     "@date": follow_up_screens.dates,
     "@due": follow_up_screens.due,
@@ -36,10 +45,62 @@ VIEWS: dict[str, Callable[[Scene], Screen]] = {
 def view(scene: Scene, notice: Text | None = None) -> Screen:
     """The screen of the open question, with `notice` (what was just stored or refused) on top."""
     screen = _own(scene) if scene.key not in VIEWS else VIEWS[scene.key](scene)
+    screen = _with_note(scene, _with_undo(scene, screen))
     if notice is None:
         return screen
     head, *rest = screen.blocks
     return replace(screen, blocks=(head, Line(notice, "hint"), *rest))
+
+
+def _with_undo(scene: Scene, screen: Screen) -> Screen:
+    """The last change can be taken back from any screen that rests, except from a warning."""
+    consult = scene.consult
+    rests = not consult.panel and not consult.focus and consult.state is not State.ALARMED
+    if not rests or consult.undo is None or scene.at > consult.undo.until:
+        return screen
+    undo, last = Choice(t("Undo"), correction.UNDO), screen.rows[-1]
+    if [choice.option for choice in last] == ["back", "more"]:
+        return replace(screen, rows=(*screen.rows[:-1], (*last, undo)))
+    return replace(screen, rows=(*screen.rows, (undo,)))
+
+
+def _with_note(scene: Scene, screen: Screen) -> Screen:
+    """Words that fitted no answer, below the question, until somebody says what they are."""
+    consult = scene.consult
+    if not consult.offered or consult.panel:
+        return screen
+    blocks = (
+        Gap(),
+        Quote((verbatim(consult.offered),)),
+        Line(t("Add this as a note to C-{code}? It is not saved yet.", code=consult.code), "bold"),
+    )
+    row = (Choice(t("Note"), notes.NOTE), Choice(t("Ignore"), notes.IGNORE))
+    return replace(screen, blocks=(*screen.blocks, *blocks), rows=(*screen.rows, row))
+
+
+def superseded(scene: Scene) -> Screen:
+    """The advice as it was given, marked as out of date; no buttons."""
+    stood = scene.consult.settled.now(state=State.ADVISED)
+    head, *rest = view(scene.with_(stood)).blocks
+    words = t("✗ Superseded on {moment}: a finding was changed.", moment=Moment(scene.at))
+    return Screen("@sealed", (head, Line(words, "bold"), *rest))
+
+
+def outdated(scene: Scene) -> Screen:
+    """The same for an advice of older content, which cannot be told again in its words."""
+    given = scene.consult.episode.superseded[-1]
+    blocks = (
+        phrases.heading(scene.consult),
+        Line(t("✗ Superseded on {moment}: newer content.", moment=Moment(scene.at)), "bold"),
+        Line(
+            t(
+                "It was “{title}”, given {moment} under version {version} #{digest}.",
+                title=scene.title(given.low), moment=Moment(given.at),
+                version=given.version, digest=given.sha256[:4],
+            )
+        ),
+    )  # fmt: skip
+    return Screen("@sealed", blocks)
 
 
 def sealed(scene: Scene) -> Screen | None:
@@ -73,7 +134,7 @@ def _own(scene: Scene) -> Screen:
         case "@edit":
             return _edit(scene)
         case _:
-            return _question(scene)
+            return question(scene)
 
 
 def _label(scene: Scene) -> Screen:
@@ -93,185 +154,20 @@ def _label(scene: Scene) -> Screen:
     )
 
 
-def _question(scene: Scene) -> Screen:
-    asked, consult = scene.asked(scene.key), scene.consult
-    single = len(asked) == 1 and asked[0].kind != "multi"
-    rows = _single_rows(scene, asked[0]) if single else _mark_rows(scene, asked)
-    skip = [q.settles for q in scene.questions if q.key == scene.key]
-    tail: list[tuple[Choice, ...]] = []
-    if skip and skip[0] != "urgency" and not consult.focus:
-        tail.append((Choice(t("Skip to the review"), "skip"),))
-    tail.append((Choice(t("‹ Back"), "back"), Choice(t("More"), "more")))
-    return Screen(scene.key, _question_blocks(scene, asked, single=single), (*rows, *tail))
-
-
-def _question_blocks(
-    scene: Scene, asked: tuple[Finding, ...], *, single: bool
-) -> tuple[Block, ...]:
-    group = next((g for g in scene.pathway.groups if g.id == scene.key), None)
-    question = group.ask if group and group.ask and not single else asked[0].ask
-    blocks: list[Block] = [phrases.heading(scene.consult), Line(_progress(scene))]
-    if lines := phrases.findings_so_far(scene):
-        blocks.append(Quote(lines))
-    blocks += [Gap(), Line(verbatim(question), "bold")]
-    if single:
-        blocks += _hints(scene, asked[0])
-    else:
-        blocks.append(Line(t("Tap once: ☑ present. Twice: ? not examined."), "hint"))
-        blocks += _warning(scene)
-    return tuple(blocks)
-
-
-def _progress(scene: Scene) -> Text:
-    """Where the path stands; what lies ahead shrinks and grows with the answers."""
-    done = len(scene.consult.episode.path)
-    total = max(done + max(1, len(scene.questions)), 1)
-    full = round(CELLS * done / total)
-    bar = "▰" * full + "▱" * (CELLS - full)
-    return t("Step {n} of at most {total}  {bar}", n=done + 1, total=total, bar=bar)
-
-
-def _hints(scene: Scene, finding: Finding) -> list[Line]:
-    lines = []
-    if finding.hint:
-        lines.append(Line(verbatim(finding.hint), "hint"))
-    if finding.kind == "number" and not _as_buttons(finding):
-        unit = reading.unit(finding)
-        lines.append(
-            Line(
-                t(
-                    "Type a number from {low} to {high} {unit}",
-                    low=f"{finding.min or 0:g}", high=f"{finding.max or 0:g}", unit=unit,
-                ),
-                "hint",
-            )
-        )  # fmt: skip
-    also = intake.unexamined_with(scene, finding)
-    if len(also) > 1:
-        named = phrases.names(scene.pathway, also)
-        lines.append(Line(t("Not examined holds for: {list}", list=named), "hint"))
-    consult, baseline = scene.consult, scene.consult.baseline
-    if consult.focus and finding.id in consult.episode.answers:
-        lines.append(_before(t("Now: {value}", value=phrases.known(finding, consult.episode))))
-    elif finding.id in consult.aside:
-        held = phrases.value(finding, consult.aside[finding.id])
-        lines.append(_before(t("Before: {value}", value=held)))
-    elif baseline and finding.id in baseline.answers:
-        held = phrases.value(finding, baseline.answers[finding.id])
-        lines.append(_before(t("Last time: {value}", value=held)))
-    return lines
-
-
-def _before(words: Text) -> Line:
-    return Line(words, "hint")
-
-
-def _warning(scene: Scene) -> list[Block]:
-    """An emergency is said as soon as it is marked, before anything is done about it."""
-    marks = scene.consult.draft
-    present = {id_: True for id_, mark in marks.items() if mark == "+"}
-    if not present or not set(present) <= set(scene.pathway.findings):
-        return []
-    episode = scene.consult.episode
-    found = decide(scene.pathway, {**episode.answers, **present}, episode.phase)
-    worst = scene.pathway.disposition(found.low)
-    if not worst.interrupts:
-        return []
-    return [Gap(), Line(t("⚠ {what}: tap Done now.", what=verbatim(worst.title)), "bold")]
-
-
-def _as_buttons(finding: Finding) -> bool:
-    low, high = finding.min, finding.max
-    return finding.integer and low is not None and high is not None and high - low < TENS
-
-
-def _single_rows(scene: Scene, finding: Finding) -> list[tuple[Choice, ...]]:
-    rows: list[tuple[Choice, ...]] = []
-    match finding.kind:
-        case "bool":
-            rows = _packed([(finding.no, "false"), (finding.yes, "true")])
-        case "choice":
-            rows = _packed([(o.label, o.id) for o in finding.options])
-        case _ if _as_buttons(finding):
-            numbers = range(int(finding.min or 0), int(finding.max or 0) + 1)
-            cells = [Choice(verbatim(str(n)), str(n)) for n in numbers]
-            rows = [tuple(cells[i : i + 6]) for i in range(0, len(cells), 6)]
-        case _:
-            rows = [_suggested(scene, finding)]
-    if intake.means(scene, finding, intake.SAME) is not None:
-        rows.append((Choice(t("Same as last time"), "="),))
-    rows.append((Choice(t("Not examined"), "?"),))
-    return [row for row in rows if row]
-
-
-def _suggested(scene: Scene, finding: Finding) -> tuple[Choice, ...]:
-    """The age that the label begins with ("58F L4-5"), as one tap; it is still the person's tap."""
-    read = AGE.match(scene.consult.label)
-    if finding.unit != "a" or finding.group != "patient" or read is None:
-        return ()
-    age = int(read[1])
-    if age > (finding.max or 0):
-        return ()
-    return (Choice(phrases.value(finding, age), str(age)),)
-
-
-def _packed(options: list[tuple[str, str]]) -> list[tuple[Choice, ...]]:
-    """Two short labels share a row; a long one stands alone."""
-    rows: list[tuple[Choice, ...]] = []
-    for label, option in options:
-        choice = Choice(verbatim(label), option)
-        beside = rows and len(rows[-1]) == 1 and len(label) <= PAIR
-        if beside and len(rows[-1][0].label.literal) <= PAIR:
-            rows[-1] = (*rows[-1], choice)
-        else:
-            rows.append((choice,))
-    return rows
-
-
-def _mark_rows(scene: Scene, asked: tuple[Finding, ...]) -> list[tuple[Choice, ...]]:
-    marks = scene.consult.draft
-    multi = asked[0].kind == "multi"
-    items = (
-        [(o.id, o.label) for o in asked[0].options] if multi else [(f.id, f.label) for f in asked]
-    )
-    rows: list[tuple[Choice, ...]] = [
-        (_mark(asked[0], id_, label, marks.get(id_, "")),) for id_, label in items
-    ]
-    if multi:
-        rows = [tuple(c for row in rows[i : i + 2] for c in row) for i in range(0, len(rows), 2)]
-    if not marks:
-        none = t("None of these")
-        return [*rows, (Choice(none, "none", "primary"),), (Choice(t("Not examined"), "?"),)]
-    if multi:
-        return [*rows, (Choice(t("Done"), "done", "primary"),)]
-    return [
-        *rows,
-        (Choice(t("Done · others absent"), "none", "primary"),),
-        (Choice(t("Done · others not examined"), "done"),),
-    ]
-
-
-def _mark(finding: Finding, id_: str, label: str, mark: str) -> Choice:
-    """A toggle: the tap says what the mark becomes, so a late or double tap cannot flip it."""
-    box = {"": "☐", "+": "☑", "?": "?"}[mark]
-    following = {"": "+", "+": "-" if finding.kind == "multi" else "?", "?": "-"}[mark]
-    tone: Tone = "danger" if mark == "+" and finding.safety else ""
-    return Choice(verbatim(f"{box} {label}"), f"{following}{id_}", tone)
-
-
 def _more(scene: Scene) -> Screen:
-    rows = [(Choice(t("‹ Back to the question"), "back"),)]
-    if scene.consult.episode.path:
+    consult = scene.consult
+    rows = [(Choice(t("‹ Back"), "back"),)]
+    if consult.episode.path:
         rows.append((Choice(t("Edit an answer"), "edit"),))
-    rows += [
-        (Choice(t("Pause"), "pause"),),
-        (Choice(t("Close the case"), "close", "danger"),),
-    ]
-    heading = phrases.heading(scene.consult)
+    rows.append((Choice(t("Summary to hand over"), "summary"),))
+    if consult.state in (State.COLLECTING, State.REVIEW):
+        rows.append((Choice(t("Pause"), "pause"),))
+    rows.append((Choice(t("Close the case"), "close", "danger"),))
     lines = phrases.findings_so_far(scene)
     quoted: tuple[Block, ...] = (Quote(lines),) if lines else ()
-    kept = Line(t("Everything so far is kept."), "hint")
-    return Screen(scene.key, (heading, *quoted, kept), tuple(rows))
+    kept = Line(t("Everything so far is kept. A note: just type it."), "hint")
+    blocks = (phrases.heading(consult), *quoted, *correction_screens.noted(consult), kept)
+    return Screen(scene.key, blocks, tuple(rows))
 
 
 def _edit(scene: Scene) -> Screen:
@@ -284,5 +180,5 @@ def _edit(scene: Scene) -> Screen:
     return Screen(
         scene.key,
         (phrases.heading(scene.consult), Quote(lines), Line(t("Which one to change?"), "bold")),
-        (*_packed(options), back),
+        (*packed(options), back),
     )

@@ -164,7 +164,7 @@ def test_every_event_is_read_back_as_it_was_written():
 
 
 def test_a_summary_for_the_record_fits_a_copy_button(story):
-    story.advised()
+    story.advised().tap("Summary")
     (copy,) = (c.copy for row in story.screen.rows for c in row if c.copy)
     assert isinstance(copy, Text)
     assert len(copy.literal) <= 256

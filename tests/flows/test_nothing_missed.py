@@ -52,6 +52,7 @@ def test_entered_by_mistake_keeps_the_other_marks_of_that_screen(story):
 def test_editing_a_screen_of_marks_begins_with_what_it_held(story):
     at_the_flags(story).tap("Cancer", "Done · others absent")
     story.tap("More", "Edit an answer", "Red flags", "Infection", "Done · others absent")
+    story.tap("Change")
     answers = story.consult.episode.answers
     assert (answers["cancer_suspected"], answers["infection_suspected"]) == (True, True)
 
@@ -59,7 +60,7 @@ def test_editing_a_screen_of_marks_begins_with_what_it_held(story):
 def test_editing_a_screen_that_was_not_examined_begins_empty(story):
     at_the_flags(story).tap("Not examined", "More", "Edit an answer", "Red flags")
     assert dict(story.consult.draft) == {}
-    story.tap("None of these")
+    story.tap("None of these", "Change")
     assert story.consult.episode.answers["cancer_suspected"] is False
 
 
@@ -107,10 +108,12 @@ def test_invisible_words_are_no_reason(story):
 def test_back_from_the_review_over_an_answer_that_settles_nothing_stays_there(story):
     at_the_flags(story).tap("None of these", "None found")
     story.answer_all(story.found)
-    story.tap("Edit an answer", "Deficit", "Progressive")
-    story.answer_all(story.found)
-    story.tap("Edit an answer", "Weakest muscle", "5").answer_all(story.found)
+    story.tap("Edit an answer", "Deficit", "Progressive", "Change").answer_all(story.found)
     assert story.scene.key == "@review"
+    path = story.consult.episode.path
+    idle = next(p for p in path if p.question == "mrc_min")
+    rest = tuple(p for p in path if p is not idle)
+    story.consult = story.consult.in_episode(path=(*rest, idle))
     story.tap("‹ Back")
     assert story.scene.key == "@review"
     assert "mrc_min" not in story.consult.episode.answers
@@ -129,7 +132,7 @@ def test_what_was_left_unexamined_along_with_an_answer_is_asked_once_that_is_edi
     story.tap("Degenerative changes", "Done · others absent")
     story.answer_all({k: v for k, v in story.found.items() if not k.startswith("dyn_")})
     assert "dyn_angulation_deg" in story.consult.episode.unexamined
-    story.tap("Edit an answer", "Translation").type("1")
+    story.tap("Edit an answer", "Translation").type("1").tap("Change")
     assert story.scene.key == "dyn_angulation_deg"
 
 

@@ -43,7 +43,7 @@ def test_an_option_that_no_alarm_or_menu_offers_changes_nothing(story):
     before = story.consult
     story.send(Tapped(story.consult.turn, "@more", "zzz"))
     assert story.consult == before
-    story.tap("‹ Back to the question", "Saddle numbness", "Done · others absent")
+    story.tap("‹ Back", "Saddle numbness", "Done · others absent")
     before = story.consult
     story.send(Tapped(story.consult.turn, "@alarm", "zzz"))
     assert story.consult == before

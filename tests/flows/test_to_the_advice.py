@@ -53,7 +53,7 @@ def test_back_from_the_review_asks_the_last_question_again_and_says_what_was_the
 def test_an_edited_answer_replaces_the_old_one_and_the_review_returns(story, shown):
     story.reviewed().tap("Edit an answer", "Pain")
     assert "Now: 6/10" in shown_text(story, shown)
-    story.tap("8")
+    story.tap("8", "Change")
     assert story.consult.episode.answers["pain_nrs"] == 8
     assert [p.question for p in story.consult.episode.path].count("pain_nrs") == 1
 
@@ -92,7 +92,7 @@ def test_levels_are_marked_and_unmarked(story):
     assert story.told() == "Unmarked: L4-L5"
     story.send(Tapped(story.consult.turn, "narrowed_levels", "none"))  # not while one is marked
     assert story.scene.key == "narrowed_levels"
-    story.tap("Done")
+    story.tap("Done", "Change")
     assert story.consult.episode.answers["narrowed_levels"] == ("L5S1",)
 
 
@@ -136,21 +136,21 @@ def test_a_plan_in_words_must_not_name_the_patient_and_stays_short(story, shown)
 
 
 def test_an_answer_can_be_edited_after_the_advice_and_the_advice_is_computed_anew(story):
-    story.advised().tap("Edit an answer", "Deficit", "Progressive")
-    story.answer_all(story.found).tap("Get the advice")
+    story.advised().tap("Edit an answer", "Deficit", "Progressive", "Change")
+    story.answer_all(story.found)
     assert story.consult.episode.advice.low == "urgent"
     assert story.consult.episode.advice.status == "complete"
 
 
 def test_the_side_menu_closes_and_pauses(story):
-    story.type("58F L4-5").tap("More", "‹ Back to the question")
+    story.type("58F L4-5").tap("More", "‹ Back")
     assert story.scene.key == "red_flags"
     story.tap("More", "Pause")
-    assert "Kept" in story.told()
-    story.tap("More", "Close the case", "Opened by mistake")
+    assert story.told() == "Paused. Everything is kept."
+    story.tap("Go on", "More", "Close the case", "Opened by mistake")
     assert story.consult.state is State.CLOSED
     story.send(Tapped(story.consult.turn, "@closed", "x"))
-    assert story.told() == "This case is closed. Nothing changed."
+    assert story.told() == "Closed Fri 14 Aug 2026. Open it to amend."
 
 
 def test_out_of_scope_offers_no_reminder(story):

@@ -38,7 +38,7 @@ def test_a_second_tap_on_the_same_card_files_nothing(desktop):
     desktop.tap(data)
     before = consult(desktop)
     posted = desktop.tap(data)
-    assert "Already answered" in posted[0]["payload"]["text"]
+    assert "Already saved" in posted[0]["payload"]["text"]
     assert consult(desktop) == before
     assert len(desktop.rows("event")) == 4  # opened, label, tap, late tap: all of it is recorded
 
