@@ -109,8 +109,9 @@ State = Annotated[
 ]
 
 
+# reason: an option each
 @app.command("try", rich_help_panel=RUN)
-def try_(
+def try_(  # noqa: PLR0913
     *,
     port: Port = None,
     browser: Annotated[
@@ -120,11 +121,19 @@ def try_(
     keep: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep everything in DIR; else it goes.")
     ] = None,
+    terminal: Annotated[
+        bool, typer.Option("--terminal", help="Converse here, by hand or through a pipe.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write that conversation to FILE.")
+    ] = None,
 ) -> int:
     """Open a playground: a phone-like chat, no token, no account."""
     from bot.run import Trial, try_out
 
-    return try_out(Trial(port, browser, state, keep), os.environ)
+    if record and not terminal:
+        raise Stop(Code.USAGE, "--record writes down a conversation: give --terminal, too.")
+    return try_out(Trial(port, browser, state, keep, terminal, record), os.environ)
 
 
 @app.command(rich_help_panel=RUN)

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 
 from bot.exits import Code, Stop
 from bot.foreseen import foreseen
-from bot.playground.server import HOST, REAL_TOKEN, playground, refuse_real_token
+from bot.playground.server import HOST, REAL_TOKEN, Playground, playground, refuse_real_token
 from bot.settings import Settings, read, token, unknown
 
 if TYPE_CHECKING:
-    from bot.app import Config
+    from bot.app import App, Config
 
 ENV_FILE = Path(".env")
 FIRST_PORT = 8080
@@ -43,6 +43,8 @@ class Trial:
     browser: bool = True
     state: Path | None = None
     keep: Path | None = None
+    terminal: bool = False
+    record: Path | None = None
 
 
 async def until_signal(work: Callable[[asyncio.Event], Awaitable[int]]) -> int:
@@ -77,6 +79,7 @@ def _config(found: Settings, secret: str) -> "Config":
         allow=found.allow,
         telegram_api=found.telegram_api,
         hours=Hours(found.zone.key, found.ask_at.strftime("%H:%M"), days),
+        health=found.health,
     )
 
 
@@ -154,6 +157,11 @@ def _show(url: str, *, browser: bool) -> None:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
+def _point(url: str) -> None:
+    """Say where the page is, out of the way of a conversation in the terminal."""
+    _warn(f"The same people have a page, too: {url}")
+
+
 def _folder(trial: Trial, stack: AsyncExitStack) -> Path:
     if trial.keep is None:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="curbside-")))
@@ -192,8 +200,30 @@ async def play(trial: Trial, stop: asyncio.Event, tell: Callable[[str], None]) -
             bot.wake()
 
         place.clock.on_jump(wake)
+        if trial.terminal:
+            return await _conversed(bot, place, trial.record, stop)
         await bot.run(stop)
     return Code.OK
+
+
+async def _conversed(
+    bot: "App", place: Playground, record: Path | None, stop: asyncio.Event
+) -> int:
+    """The bot, and a terminal: whichever ends first ends the other."""
+    from bot.playground.terminal import talk
+    from bot.rest import at_rest
+
+    async def rested() -> bool:
+        return await bot.store.read(lambda db: at_rest(db, bot.who.bot_id, bot.clock.now()))
+
+    talking = asyncio.create_task(talk(place, rested, record))
+    talking.add_done_callback(lambda _: stop.set())
+    try:
+        await bot.run(stop)
+    finally:
+        talking.cancel()
+        await asyncio.wait({talking})
+    return Code.OK if talking.cancelled() else talking.result()
 
 
 def try_out(trial: Trial, environ: Mapping[str, str]) -> int:
@@ -202,6 +232,6 @@ def try_out(trial: Trial, environ: Mapping[str, str]) -> int:
     from bot import log
 
     log.configure("WARNING")
-    tell = partial(_show, browser=trial.browser)
+    tell = _point if trial.terminal else partial(_show, browser=trial.browser)
     with foreseen():
         return asyncio.run(until_signal(lambda stop: play(trial, stop, tell)))

@@ -1,0 +1,96 @@
+"""A person's place in the terminal: who sits there, before which chat, and what was told."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.playground.errors import JSON
+from bot.playground.terminal_lines import Reader
+from bot.playground.terminal_visit import NotDone, Visit
+from bot.playground.terminal_voice import Voice
+
+SHOWN: Final = 3
+
+
+@dataclass(slots=True)
+class Seat:
+    """`seen` is the state that was last told; what differs from it is news."""
+
+    visit: Visit
+    voice: Voice
+    chat: int = 0
+    seen: JSON = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(self.seen["me"]["first_name"])
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.visit.me, bold=self.voice.bold)
+
+    def messages(self) -> dict[int, JSON]:
+        """The messages of the chat before them, by number."""
+        return _messages(self.seen, self.chat)
+
+    def title(self, chat: JSON) -> str:
+        return str(chat.get("title") or self.seen["bot"]["first_name"])
+
+    async def sit_down(self) -> None:
+        """Before one's own chat, even if the bot does not come to rest."""
+        self.seen, self.chat = await self.visit.state(), self.visit.me
+        await self.enter(self.chat)
+
+    async def enter(self, chat_id: int) -> None:
+        """Go to a chat and look at its newest messages."""
+        self.seen = await self.visit.settled()
+        self.chat = chat_id
+        chat = next(chat for chat in self.seen["chats"] if chat["id"] == chat_id)
+        me = self.seen["me"]
+        about = next(p.get("about", "") for p in self.seen["people"] if p["id"] == me["id"])
+        name = f"{me['first_name']} {me['last_name']}"
+        self.voice.say([f"You are {name} ({about}), in the chat {self.title(chat)}."])
+        self.show(SHOWN)
+        await self._read()
+
+    def show(self, count: int) -> None:
+        """Tell the newest messages, whether they were told before or not."""
+        messages = list(self.messages().values())
+        if not messages:
+            self.voice.say(["No messages yet: /start begins."])
+        for message in messages[-count:] if count else ():
+            self.voice.say(self.reader.message(message))
+
+    async def act(self, verb: str, **wish: object) -> None:
+        """Do something in this chat, and tell what came of it."""
+        await self.visit.do(verb, chat_id=self.chat, **wish)
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Tell what is new once all is at rest; what there is, if it never is."""
+        try:
+            state = await self.visit.settled()
+        except NotDone:
+            self._tell_news(await self.visit.state())
+            raise
+        self._tell_news(state)
+        await self._read()
+
+    async def _read(self) -> None:
+        if any(chat["id"] == self.chat and chat["unread"] for chat in self.seen["chats"]):
+            await self.visit.do("read", chat_id=self.chat)
+
+    def _tell_news(self, state: JSON) -> None:
+        before, self.seen = self.seen, state
+        for lines in self.reader.news(_messages(before, self.chat), self.messages()):
+            self.voice.say(lines)
+        for chat in state["chats"]:
+            known = _messages(before, chat["id"])
+            new = sum(message["message_id"] not in known for message in chat["messages"])
+            if new and chat["id"] != self.chat:
+                title = self.title(chat)
+                self.voice.say([f"New in {title}: {new}. See it with :chat {title}"])
+
+
+def _messages(state: JSON, chat_id: int) -> dict[int, JSON]:
+    found = (chat["messages"] for chat in state["chats"] if chat["id"] == chat_id)
+    return {message["message_id"]: message for message in next(found, [])}

@@ -1,0 +1,154 @@
+"""`curbside try --terminal` through pipes and on a terminal, with the real bot behind it.
+
+The files in `transcripts` are conversations as it records them: each is played again, and what is
+shown must be what is written. `CURBSIDE_RECORD=1 pytest tests/playground/test_terminal.py` writes
+them anew.
+"""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.playground.terminal_lines import BOLD, PLAIN, Reader, buttons, keys
+
+PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
+TRY = (sys.executable, "-c", PROGRAM, "try", "--terminal", "--port", "0")
+SCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+ENOUGH_SECONDS = 120
+
+
+def converse(*lines: str, record: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    """The program with these lines on its standard input, to the end."""
+    wish = ["--record", str(record)] if record else []
+    return subprocess.run(
+        [*TRY, *wish],
+        input="".join(f"{line}\n" for line in lines),
+        capture_output=True,
+        text=True,
+        timeout=ENOUGH_SECONDS,
+        check=False,
+    )
+
+
+def commands(transcript: str) -> list[str]:
+    return [
+        line.removeprefix("> ") for line in transcript.splitlines() if line.startswith(("> ", "#"))
+    ]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_the_conversation_goes_as_recorded(script: Path, tmp_path: Path):
+    written = script.read_text("utf-8")
+    record = script if os.environ.get("CURBSIDE_RECORD") else tmp_path / "record.txt"
+    done = converse(*commands(written), record=record)
+    assert done.stdout == record.read_text("utf-8"), "what was shown is what is recorded"
+    assert done.stdout == written
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_command_that_is_refused_is_told_and_ends_the_script_with_one():
+    done = converse("/start", ":as Nobody", ":tap 2 9", ":jump back", ":dance", ":edit 2 mine", "2")
+    assert done.returncode == 1
+    told = [line for line in done.stdout.splitlines() if line.startswith("Not done: ")]
+    assert len(told) == 5
+    assert "Nobody is none of them: Dr. Ada Moreau, Dr. Bashir Rahimi" in told[0]
+    assert told[1] == "Not done: message 2 has no button 9."
+    assert "How it works" in done.stdout, "what follows a refusal is carried out"
+
+
+def test_nobody_steers_the_reader_s_terminal_with_what_they_write():
+    done = converse("\x1b[2J\x07evil \u202eabc", ":chat Spine", "hello \x1b]0;x\x07")
+    assert done.returncode == 0
+    assert not set("\x1b\x07\u202e") & set(
+        done.stdout.replace("> \x1b[2J\x07evil \u202eabc", "").replace("> hello \x1b]0;x\x07", "")
+    )
+
+
+def test_a_record_without_a_terminal_is_refused_in_a_sentence(tmp_path: Path):
+    wish = ("try", "--record", str(tmp_path / "x"))
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *wish], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("curbside: --record writes down a conversation: give --terminal")
+
+
+def typed(*lines: str, **environment: str) -> tuple[str, int]:
+    """What a person sees who types these lines on a terminal, and how it ends."""
+    ours, theirs = pty.openpty()
+    surroundings = {**os.environ, "TERM": "xterm", **environment}
+    program = subprocess.Popen(
+        TRY, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=surroundings
+    )
+    os.close(theirs)
+    shown, waiting = "", list(lines)
+    try:
+        while piece := os.read(ours, 65536):
+            shown += piece.decode()
+            if waiting and shown.endswith("> "):
+                os.write(ours, f"{waiting.pop(0)}\n".encode())
+    except OSError:  # how a terminal says that nobody is on its other side
+        pass
+    finally:
+        os.close(ours)
+    return shown.replace("\r\n", "\n"), program.wait(ENOUGH_SECONDS)
+
+
+def test_on_a_terminal_there_is_a_prompt_and_bold_and_a_slip_is_no_failure():
+    shown, code = typed("/start", ":dance", ":quit")
+    assert code == 0
+    assert shown.count("Dr. Ada> ") == 3
+    assert f"{BOLD}Curbside: structured case consults{PLAIN}" in shown
+    assert "Not done: there is no command :dance" in shown
+    assert "> /start\n> /start" not in shown, "what was typed is not said again"
+
+
+def test_a_terminal_that_wants_no_colour_gets_no_escape():
+    shown, _ = typed("/start", ":quit", NO_COLOR="1")
+    assert "structured case consults" in shown
+    assert "\x1b" not in shown
+
+
+def card(*rows: tuple[str, ...]) -> dict[str, Any]:
+    inline = [[{"text": label, "callback_data": label} for label in row] for row in rows]
+    return {"message_id": 7, "reply_markup": {"inline_keyboard": inline}}
+
+
+def test_a_number_never_presses_a_button_that_says_another():
+    pain = card(tuple("01234"), ("Not examined",), ("‹ Back", "More"))
+    assert [(number, b["text"]) for number, b in buttons(pain).items()][:6] == [
+        *((n, str(n)) for n in range(5)),
+        (5, "Not examined"),
+    ]
+    age = card(("58 years", "Not examined"), ("0–20 mild", "7 or 8"))
+    assert {n: b["text"] for n, b in buttons(age).items()} == {
+        58: "58 years",
+        1: "Not examined",
+        2: "0–20 mild",
+        3: "7 or 8",
+    }
+    assert keys(pain)[0] == "[0]   [1]   [2]   [3]   [4]"
+
+
+def test_two_buttons_of_one_number_are_still_two():
+    both = card(("3 mm", "3 degrees"), ("1",))
+    assert {n: b["text"] for n, b in buttons(both).items()} == {3: "3 mm", 2: "3 degrees", 1: "1"}
+
+
+def test_a_long_quote_is_folded_and_told_whole_when_asked():
+    text = "Case 😀\none\ntwo\nthree\nfour\nfive\nend"
+    quote = {"type": "expandable_blockquote", "offset": 8, "length": 23}
+    message = {"message_id": 7, "text": text, "entities": [quote]} | {
+        "from": {"id": 1, "first_name": "Curbside"}
+    }
+    assert Reader(2).message(message)[1:] == [
+        "  Case 😀",
+        *("  | one", "  | two", "  | three", "  | (2 more: :all 7)"),
+        "  end",
+    ]
+    assert "  | five" in Reader(2, full=True).message(message)
