@@ -55,6 +55,7 @@ class Control:
                 "description": self.world.profile.get("description/default/", ""),
                 "now": self.world.clock.now().isoformat(),
                 "blocked": person in self.world.blocked,
+                "waiting": len(self.world.updates.waiting),
                 "chats": [self._chat(room, person) for room in mine],
             }
         )
