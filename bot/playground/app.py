@@ -33,6 +33,10 @@ def application(world: World, api: BotApi, port: int) -> Guard:
         Route("/play/state", control.state),
         Route("/play/events", control.events),
         Route("/play/calls", control.calls),
+        Route("/play/updates", control.updates),
+        Route("/play/taps", control.taps),
+        Route("/play/faults", control.faults),
+        Route("/play/record", control.record),
         Route("/play/clock", control.clock, methods=["GET"]),
         Route("/play/file/{file_id}", control.file),
         Route("/play/{verb}", control.act, methods=["POST"]),
@@ -102,7 +106,11 @@ class Server:
         )
         self._uvicorn = _Uvicorn(config)
         self._uvicorn.up = self._up
-        await self._uvicorn.serve(sockets=[listener])
+        self.world.webhook.start()
+        try:
+            await self._uvicorn.serve(sockets=[listener])
+        finally:
+            await self.world.webhook.end()
 
     async def wait_until_up(self, serving: asyncio.Task[None]) -> None:
         up = asyncio.create_task(self._up.wait())
@@ -113,7 +121,6 @@ class Server:
 
     def stop(self) -> None:
         self.world.clock.forget(self.world.keep_clock)
-        self.api.closing.set()
         self.world.close()
         if self._uvicorn is not None:
             self._uvicorn.halt.set()

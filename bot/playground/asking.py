@@ -4,33 +4,21 @@ import re
 from collections.abc import Callable
 
 from bot.playground.errors import JSON, bad
+from bot.playground.membership import standing
 from bot.playground.params import Params
-from bot.playground.world import PRESENT, Room, World
+from bot.playground.rooms import LEADING, PRESENT, Room
+from bot.playground.world import World
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 MAX_COMMANDS = 100
 MAX_COMMAND_WORDS = 256
-RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_pin_messages",
-    "can_send_welcome_messages",
-)
 
 
 def get_me(world: World, _: Params) -> JSON:
     return {
         **world.bot,
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
+        "can_read_all_group_messages": not world.privacy,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
@@ -38,50 +26,6 @@ def get_me(world: World, _: Params) -> JSON:
         "allows_users_to_create_topics": False,
         "can_manage_bots": False,
     }
-
-
-async def get_updates(world: World, params: Params) -> list[JSON]:
-    allowed = params.items("allowed_updates") if "allowed_updates" in params else None
-    if allowed is not None:
-        world.updates.remember([str(kind) for kind in allowed])
-    return await world.updates.poll(
-        params.whole("offset"), params.whole("limit", 100), params.seconds("timeout")
-    )
-
-
-def set_webhook(_: World, params: Params) -> bool:
-    if not params.text("url"):
-        return True
-    raise bad("bad webhook: the playground serves updates by long poll only, for now")
-
-
-def delete_webhook(world: World, params: Params) -> bool:
-    if params.flag("drop_pending_updates"):
-        world.updates.drop_pending()
-    return True
-
-
-def get_webhook(world: World, _: Params) -> JSON:
-    return {
-        "url": "",
-        "has_custom_certificate": False,
-        "pending_update_count": len(world.updates.waiting),
-        **({"allowed_updates": world.updates.allowed} if world.updates.allowed else {}),
-    }
-
-
-def standing(world: World, room: Room, person: int) -> JSON:
-    """A person's place in a room as Telegram's ChatMember."""
-    status = room.standing.get(person, "left")
-    user = world.bot if person == world.bot["id"] else world.people[person]
-    member: JSON = {"user": user, "status": status}
-    if status in ("creator", "administrator"):
-        member["is_anonymous"] = False
-    if status == "administrator":
-        member |= {"can_be_edited": False, **dict.fromkeys(RIGHTS, True)}
-    if status == "kicked":
-        member["until_date"] = 0
-    return member
 
 
 def get_chat(world: World, params: Params) -> JSON:
@@ -110,8 +54,7 @@ def get_chat_administrators(world: World, params: Params) -> list[JSON]:
     room = world.room_for_bot(params.text("chat_id"))
     if room.private:
         raise bad("there are no administrators in the private chat")
-    leading = ("creator", "administrator")
-    return [standing(world, room, p) for p, status in room.standing.items() if status in leading]
+    return [standing(world, room, p) for p, status in room.standing.items() if status in LEADING]
 
 
 def get_chat_member_count(world: World, params: Params) -> int:
@@ -198,10 +141,6 @@ def _described(field: str, limit: int) -> dict[str, Callable[[World, Params], ob
 
 METHODS: dict[str, Callable[[World, Params], object]] = {
     "getme": get_me,
-    "getupdates": get_updates,
-    "setwebhook": set_webhook,
-    "deletewebhook": delete_webhook,
-    "getwebhookinfo": get_webhook,
     "getchat": get_chat,
     "getchatmember": get_chat_member,
     "getchatadministrators": get_chat_administrators,

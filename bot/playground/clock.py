@@ -28,6 +28,10 @@ class Clock:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset
 
+    def told(self) -> dict[str, str | float]:
+        """The time, and by how many seconds it is ahead, for the control side."""
+        return {"now": self.now().isoformat(), "offset": self.offset.total_seconds()}
+
     def on_jump(self, hook: Hook) -> None:
         """Have `hook` awaited after every jump, in the order of registration."""
         self._hooks.append(hook)

@@ -3,17 +3,18 @@
 import asyncio
 import inspect
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
+from collections.abc import AsyncIterator
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from bot.playground import catalogue
+from bot.playground.acts import Acts
 from bot.playground.asking import commands_shown
 from bot.playground.botapi import Answer, BotApi
 from bot.playground.errors import JSON
-from bot.playground.people import People, RefusedError
-from bot.playground.world import Room, World
+from bot.playground.rooms import Room
+from bot.playground.world import World
 
 KEEP_ALIVE_SECONDS = 15.0
 SHOWN_INLINE = ("image/png", "image/jpeg", "application/pdf", "text/plain")
@@ -23,7 +24,7 @@ FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src '
 class Control:
     def __init__(self, world: World, api: BotApi) -> None:
         self.world, self.api = world, api
-        self.people = People(world)
+        self.acts = Acts(world, api)
 
     # ------------------------------------------------------------ watching
 
@@ -35,6 +36,10 @@ class Control:
             "unread": room.unread.get(person, 0),
             "members": len(room.members()),
             "commands": commands_shown(self.world, room, language),
+            "topics": [{"thread": number, **topic} for number, topic in room.topics.items()],
+            "moved_to": room.moved_to,
+            "bot": room.standing.get(self.world.bot_id, "left"),
+            "mine": room.standing.get(person, "left"),
         }
 
     async def state(self, request: Request) -> Response:
@@ -56,6 +61,8 @@ class Control:
                 "now": self.world.clock.now().isoformat(),
                 "blocked": person in self.world.blocked,
                 "waiting": len(self.world.updates.waiting),
+                "webhook": self.world.webhook.url,
+                "privacy": self.world.privacy,
                 "chats": [self._chat(room, person) for room in mine],
             }
         )
@@ -75,7 +82,7 @@ class Control:
         try:
             hello = {"type": "hello", "run": stage.run, "seq": stage.seq}
             yield f"retry: 500\ndata: {json.dumps(hello)}\n\n"
-            while not self.api.closing.is_set():
+            while not self.world.network.closing.is_set():
                 try:
                     async with asyncio.timeout(KEEP_ALIVE_SECONDS):
                         event = await queue.get()
@@ -107,24 +114,45 @@ class Control:
         return Answer(self.api.faults.since(_number(request, "since")))
 
     async def clock(self, _: Request) -> Response:
-        return Answer(self._time())
+        return Answer(self.world.clock.told())
 
-    def _time(self) -> JSON:
-        clock = self.world.clock
-        return {"now": clock.now().isoformat(), "offset": clock.offset.total_seconds()}
+    async def updates(self, request: Request) -> Response:
+        """What was handed out to the bot, with the numbers in which it was."""
+        return Answer(self.world.watch.since(_number(request, "since")))
+
+    async def taps(self, _: Request) -> Response:
+        """How many buttons were pressed and answered, and which still wait, for how long."""
+        return Answer(self.world.taps.told())
+
+    async def faults(self, _: Request) -> Response:
+        """What can be made to fail, with one sentence each, and what is arranged now."""
+        faults = self.api.faults
+        return Answer(
+            {
+                "faults": catalogue.told(),
+                "waiting": [fault.told() for fault in faults.waiting],
+                "rates": faults.rates.mode,
+                "network": self.world.network.told(),
+            }
+        )
+
+    async def record(self, _: Request) -> Response:
+        """The newest events of the bot's own record, where the composition shows them."""
+        if self.api.record is None:
+            return _refused("no record here", 404)
+        return Answer({"events": await self.api.record()})
 
     # ------------------------------------------------------------ doing
 
     async def act(self, request: Request) -> Response:
         """One act of a person, or of whoever arranges a test."""
         verb = request.path_params["verb"]
-        handler: Callable[[JSON], JSON | Awaitable[JSON]] | None
-        handler = getattr(self, f"do_{verb}", None)
-        if handler is None:
+        act = self.acts.verbs.get(verb)
+        if act is None:
             return _refused(f"there is no /play/{verb}", 404)
         try:
             wish = await request.json()
-            answer = handler(wish)
+            answer = act(wish)
             done = await answer if inspect.isawaitable(answer) else answer
         except KeyError as missing:
             return _refused(f"the request lacks {missing}")
@@ -133,89 +161,6 @@ class Control:
         finally:
             self.world.shelf.commit()
         return Answer({"ok": True, **done})
-
-    def do_say(self, wish: JSON) -> JSON:
-        person = int(wish["as"])
-        chat = int(wish.get("chat_id", person))
-        message = self.people.say(person, chat, str(wish["text"]), wish.get("reply_to"))
-        return {"message": message}
-
-    async def do_tap(self, wish: JSON) -> JSON:
-        person = int(wish["as"])
-        place = (person, int(wish.get("chat_id", person)), int(wish["message_id"]))
-        if "label" in wish:
-            done = self.people.press(*place, str(wish["label"]))
-        else:
-            done = {"query_id": self.people.tap(*place, str(wish["data"]))}
-        if "query_id" in done and wish.get("wait"):
-            done["answer"] = await self._answer(done["query_id"], float(wish["wait"]))
-        return done
-
-    async def _answer(self, query_id: str, seconds: float) -> JSON | None:
-        """What the bot answers to the tap within so many seconds, if it does."""
-        self.world.shelf.commit()
-        future = self.world.taps[query_id].answered
-        if future is None:
-            return None
-        try:
-            async with asyncio.timeout(seconds):
-                return await asyncio.shield(future)
-        except TimeoutError:
-            return None
-
-    def do_edit(self, wish: JSON) -> JSON:
-        person = int(wish["as"])
-        chat, message = int(wish.get("chat_id", person)), int(wish["message_id"])
-        return {"message": self.people.edit(person, chat, message, str(wish["text"]))}
-
-    def do_attach(self, wish: JSON) -> JSON:
-        person = int(wish["as"])
-        chat = int(wish.get("chat_id", person))
-        caption = str(wish.get("caption", ""))
-        return {"message": self.people.attach(person, chat, str(wish["kind"]), caption)}
-
-    def do_read(self, wish: JSON) -> JSON:
-        self.people.read(int(wish["as"]), int(wish.get("chat_id") or wish["as"]))
-        return {}
-
-    def do_block(self, wish: JSON) -> JSON:
-        self.people.block(int(wish["as"]))
-        return {}
-
-    def do_unblock(self, wish: JSON) -> JSON:
-        self.people.unblock(int(wish["as"]))
-        return {}
-
-    def do_member(self, wish: JSON) -> JSON:
-        bot = self.world.bot["id"]
-        person = bot if wish["as"] == "bot" else int(wish["as"])
-        group = int(wish.get("chat_id", self.world.cast.group_id))
-        self.people.stand(person, group, str(wish["status"]))
-        return {}
-
-    def do_language(self, wish: JSON) -> JSON:
-        self.people.speak(int(wish["as"]), str(wish["code"]))
-        return {}
-
-    async def do_clock(self, wish: JSON) -> JSON:
-        to = datetime.fromisoformat(wish["to"]) if "to" in wish else None
-        if to is not None and to.tzinfo is None:
-            raise RefusedError("say the time zone: 2027-02-26T08:30:00+00:00")
-        clock = self.world.clock
-        days, months = float(wish.get("days", 0)), int(wish.get("months", 0))
-        await clock.jump(days=days, months=months, to=to)
-        return self._time()
-
-    def do_fault(self, wish: JSON) -> JSON:
-        self.api.faults.arrange({k: v for k, v in wish.items() if k != "as"})
-        return {"waiting": len(self.api.faults.waiting)}
-
-    def do_inject(self, wish: JSON) -> JSON:
-        """Queue a raw update, or have ids go on from `next_id`."""
-        if "next_id" in wish:
-            self.world.updates.number_from(int(wish["next_id"]))
-            return {}
-        return {"update_id": self.world.updates.inject(wish["update"])}
 
 
 def _number(request: Request, name: str) -> int:

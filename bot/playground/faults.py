@@ -2,18 +2,14 @@
 
 import random
 import time
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass, field
-from math import ceil
 
 from bot.playground.errors import JSON, ApiError
+from bot.playground.rates import Rates, too_many
 
 KINDS = ("429", "500", "502", "reset", "timeout", "lost_answer", "error", "limits")
 HELD_SECONDS = 60.0
-ALL_PER_SECOND = 30
-GROUP_PER_MINUTE = 20
-CHAT_BURST = 4  # what a private chat takes at once before one message a second
-SENDING = ("send", "edit", "delete", "copy", "forward")
 KEPT_CALLS = 20_000
 GATEWAY_PAGE = (
     "<html>\r\n<head><title>{status}</title></head>\r\n<body>\r\n<center><h1>{status}</h1>"
@@ -49,6 +45,8 @@ class Fault:
         wish = dict(wish)
         dice = random.Random(wish.pop("seed", None))  # noqa: S311 - a test's dice, not a secret
         wish["kind"] = str(wish.get("kind"))
+        if wish.get("times", 1) is not None and wish.get("times", 1) < 1:
+            raise ValueError("times is at least 1, or null for all of them")
         if wish["kind"] not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
         try:
@@ -59,47 +57,16 @@ class Fault:
     def matches(self, method: str, chat_id: int | None) -> bool:
         if self.method != "*" and self.method.lower() != method:
             return False
-        if self.chat_id is not None and self.chat_id != chat_id:
-            return False
-        return self.times is None or self.times > 0
+        return self.chat_id is None or self.chat_id == chat_id
+
+    def told(self) -> JSON:
+        """What still waits, for whoever looks at the control side."""
+        return {"kind": self.kind, "method": self.method, "times": self.times}
 
     def refusal(self) -> ApiError:
         if self.kind == "429":
             return too_many(self.retry_after)
         return ApiError(self.code, self.description, **self.parameters)
-
-
-def too_many(seconds: int) -> ApiError:
-    words = f"Too Many Requests: retry after {seconds}"
-    return ApiError(429, words, retry_after=seconds)
-
-
-class Rates:
-    """Telegram's limits, in real seconds: in all, per private chat, per group."""
-
-    def __init__(self) -> None:
-        self._sent: dict[int | None, deque[float]] = defaultdict(deque)
-
-    def _wait(self, key: int | None, most: int, seconds: float) -> float:
-        sent, now = self._sent[key], time.monotonic()
-        while sent and sent[0] <= now - seconds:
-            sent.popleft()
-        return sent[0] + seconds - now if len(sent) >= most else 0.0
-
-    def admit(self, chat_id: int) -> None:
-        """Count a message to this chat, or refuse it with 429."""
-        wait = self._wait(None, ALL_PER_SECOND, 1.0)
-        group = chat_id < 0
-        wait = max(
-            wait,
-            self._wait(chat_id, GROUP_PER_MINUTE, 60.0)
-            if group
-            else self._wait(chat_id, CHAT_BURST, float(CHAT_BURST)),
-        )
-        if wait > 0:
-            raise too_many(ceil(wait))
-        for key in (None, chat_id):
-            self._sent[key].append(time.monotonic())
 
 
 class Faults:
@@ -109,7 +76,7 @@ class Faults:
         self.waiting: list[Fault] = []
         self.violations: list[JSON] = []
         self.calls: deque[JSON] = deque(maxlen=KEPT_CALLS)
-        self.rates: Rates | None = None
+        self.rates = Rates()
         self._count = 0
         self._quiet_until: dict[int | None, float] = {}
 
@@ -120,7 +87,7 @@ class Faults:
             return
         fault = Fault.read(wish)
         if fault.kind == "limits":
-            self.rates = Rates()
+            self.rates.choose("strict")
         else:
             self.waiting.append(fault)
 
@@ -130,6 +97,8 @@ class Faults:
             if fault.matches(method, chat_id) and fault.dice.random() < fault.probability:
                 if fault.times is not None:
                     fault.times -= 1
+                    if not fault.times:
+                        self.waiting.remove(fault)
                 if fault.kind == "429":
                     self._quiet_until[chat_id] = time.monotonic() + fault.retry_after
                 return fault
@@ -142,9 +111,7 @@ class Faults:
         left = self._quiet_until.get(chat_id, 0) - time.monotonic()
         if left > 0:
             self.violations.append({"method": method, "chat_id": chat_id, "early_by": left})
-            raise too_many(ceil(left))
-        if self.rates is not None and method.startswith(SENDING):
-            self.rates.admit(chat_id)
+            raise too_many(left)
 
     def note(self, call: JSON) -> None:
         self._count += 1
@@ -160,4 +127,4 @@ class Faults:
     def clear(self) -> None:
         self.waiting.clear()
         self._quiet_until.clear()
-        self.rates = None
+        self.rates.choose("friendly")

@@ -12,10 +12,11 @@ Uploads = dict[str, tuple[str, bytes]]
 
 @dataclass(slots=True)
 class Params:
-    """What a call brought; unknown names are ignored, as Telegram ignores them."""
+    """What a call brought, and how: by query, json, form or multipart."""
 
     values: JSON
     uploads: Uploads = field(default_factory=dict)
+    transport: str = "query"
 
     def __contains__(self, name: str) -> bool:
         return self.values.get(name) not in (None, "")
@@ -66,6 +67,10 @@ class Params:
         if value is not None and not isinstance(value, list):
             raise bad(f"can't parse {name.replace('_', ' ')}: expected an Array")
         return value or []
+
+    def words(self, name: str) -> list[str] | None:
+        """The list of words that was sent, which may be empty; None if none was."""
+        return [str(word) for word in self.items(name)] if name in self else None
 
     def loggable(self) -> JSON:
         """The parameters for the log of calls; a file is shown by its name and size."""

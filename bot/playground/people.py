@@ -1,34 +1,51 @@
-"""What people do: write, tap, edit, attach, block, come and go; each as Telegram reports it."""
+"""What people do: write, tap, edit, delete, attach, block; each as Telegram reports it."""
 
-import asyncio
-import secrets
-import time
+import re
 import zlib
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from bot.playground.asking import standing
+from bot.playground import senders
 from bot.playground.entities import cut16, settled, utf16
-from bot.playground.errors import JSON
+from bot.playground.errors import JSON, ApiError
+from bot.playground.membership import report
+from bot.playground.rooms import Room
 from bot.playground.sending import MAX_TEXT
 from bot.playground.standins import stand_in
-from bot.playground.world import Room, Tap, World, for_bot, quoted
+from bot.playground.topics import closed, place_in
+from bot.playground.world import World, for_bot, quoted
+
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 class RefusedError(ValueError):
     """The person's app would not let them do this; the sentence says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How something is sent: as an answer, into a topic, in another's name, or forwarded."""
+
+    reply_to: int | None = None
+    thread: int = 0
+    through: str = ""
+    forwarded_from: str = ""
+
+
+PLAIN = Manner()
+
+
 class People:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def _who(self, person: int) -> JSON:
+    def who(self, person: int) -> JSON:
         if person not in self.world.people:
             raise RefusedError(f"there is no person {person}; see /play/state")
         return self.world.people[person]
 
     def _room(self, person: int, chat_id: int) -> Room:
-        self._who(person)
+        self.who(person)
         room = self.world.rooms.get(chat_id)
         if room is None or person not in room.members():
             raise RefusedError(f"person {person} is in no chat {chat_id}")
@@ -41,7 +58,7 @@ class People:
 
     # ------------------------------------------------------------ writing
 
-    def say(self, person: int, chat_id: int, text: str, reply_to: int | None = None) -> JSON:
+    def say(self, person: int, chat_id: int, text: str, manner: Manner = PLAIN) -> JSON:
         """Write a text; in a private chat that also starts the bot."""
         text, entities = settled(text, [])
         if not text:
@@ -51,24 +68,43 @@ class People:
         content: JSON = {"text": text}
         if entities:
             content["entities"] = entities
-        return self._send(person, chat_id, content, reply_to)
+        return self._send(person, chat_id, content, manner)
 
-    def attach(self, person: int, chat_id: int, kind: str, caption: str = "") -> JSON:
+    def start(self, person: int, payload: str = "") -> JSON:
+        """Press START, or follow a link t.me/bot?start=payload."""
+        if not PAYLOAD.fullmatch(payload):
+            raise RefusedError("a start payload has at most 64 of A-Z a-z 0-9 _ -")
+        return self.say(person, person, f"/start {payload}".strip())
+
+    def attach(self, person: int, chat_id: int, wish: JSON, manner: Manner = PLAIN) -> JSON:
         """Send a made-up sticker, photo, voice message, document, location and the like."""
+        kind, caption = str(wish["kind"]), str(wish.get("caption", ""))
         content = stand_in(self.world.files, kind)
         if content is None:
             raise RefusedError(f"there is no stand-in for {kind}")
         if caption and kind in ("photo", "document", "voice"):
             content["caption"] = caption
-        return self._send(person, chat_id, content, None)
+        return self._send(person, chat_id, content, manner)
 
-    def _send(self, person: int, chat_id: int, content: JSON, reply_to: int | None) -> JSON:
+    def _send(self, person: int, chat_id: int, content: JSON, manner: Manner) -> JSON:
         room = self._room(person, chat_id)
-        if reply_to is not None:
-            content["reply_to_message"] = quoted(self._message(room, reply_to))
+        if room.moved_to is not None:
+            raise RefusedError(f"this group became the supergroup {room.moved_to}; write there")
+        try:
+            place = place_in(room, manner.thread)
+        except ApiError as refusal:
+            raise RefusedError(refusal.description) from None
+        if closed(room, manner.thread) and not room.leads(person):
+            raise RefusedError("this topic is closed; only who leads the group may write in it")
+        content = place | content
+        if manner.reply_to is not None:
+            content["reply_to_message"] = quoted(self._message(room, manner.reply_to))
+        sender, marks = senders.named(self.world, room, self.who(person), manner.through)
+        if manner.forwarded_from:
+            marks |= senders.forwarded(self.world, manner.forwarded_from)
         if room.private:
             self._start(person)
-        message = self.world.post(room, self._who(person), content)
+        message = self.world.post(room, sender, content | marks)
         if self._reaches_bot(room, message):
             self.world.updates.push("message", message)
         return message
@@ -97,21 +133,33 @@ class People:
             self.world.updates.push("edited_message", new)
         return new
 
+    def delete(self, person: int, chat_id: int, message_id: int) -> None:
+        """Delete a message for everyone; bots are not told."""
+        room = self._room(person, chat_id)
+        message = self._message(room, message_id)
+        if not room.private and message["from"]["id"] != person and not room.leads(person):
+            raise RefusedError("in a group only your own messages can be deleted")
+        self.world.delete(room, message_id)
+
     def _reaches_bot(self, room: Room, message: JSON) -> bool:
-        """Group privacy: only commands, mentions and replies meant for the bot reach it."""
+        """Group privacy: only commands meant for the bot and answers to it reach it."""
         bot = self.world.bot
-        status = room.standing[bot["id"]]
+        status = room.standing.get(bot["id"], "left")
         if room.private or status == "administrator":
             return True
         if status != "member":
             return False
-        if message.get("reply_to_message", {}).get("from", {}).get("id") == bot["id"]:
+        if not self.world.privacy:
+            return True
+        answered = message.get("reply_to_message", {})
+        implied = answered.get("message_id") == message.get("message_thread_id")
+        if answered.get("from", {}).get("id") == bot["id"] and not implied:
             return True
         for entity in message.get("entities", []):
             end = entity["offset"] + entity["length"]
             words = cut16(message["text"], entity["offset"], end)
             _, at, addressed = words.partition("@")
-            if entity["type"] in ("bot_command", "mention"):
+            if entity["type"] == "bot_command":
                 own = addressed.lower() == bot["username"].lower()
                 if own or (not at and entity["offset"] == 0):
                     return True
@@ -119,21 +167,24 @@ class People:
 
     # ------------------------------------------------------------ tapping
 
-    def tap(self, person: int, chat_id: int, message_id: int, content: str) -> str:
-        """Press a button that carries `content`, which may be forged; gives the query's id."""
+    # reason: who, where, what, and how late are what a tap is
+    def tap(
+        self, person: int, chat_id: int, message_id: int, content: str, age: float = 0.0
+    ) -> str:
+        """Press a button that carries `content`, which may be forged; gives the query's id.
+
+        `age` is how many seconds the tap has been on its way when the bot hears of it.
+        """
         room = self._room(person, chat_id)
         message = room.messages.get(message_id)
         if message is None:  # a button of a deleted message that an app still showed
             message = {"chat": room.chat, "message_id": message_id, "date": 0}
-        elif message["from"]["id"] != self.world.bot["id"]:
+        elif message["from"]["id"] != self.world.bot_id:
             raise RefusedError("only the bot's messages have buttons")
-        query_id = str(secrets.randbits(62))
-        tap = Tap(person, chat_id, message_id, time.monotonic())
-        tap.answered = asyncio.get_running_loop().create_future()
-        self.world.taps[query_id] = tap
+        query_id = self.world.taps.press(person, chat_id, message_id, age)
         query = {
             "id": query_id,
-            "from": self._who(person),
+            "from": self.who(person),
             "message": for_bot(message),
             "chat_instance": str(zlib.crc32(f"{self.world.token}{chat_id}".encode())),
             "data": content,
@@ -163,7 +214,7 @@ class People:
         payload = self._deep_link(str(button.get("url", "")))
         if payload is None:
             return {"button": button}
-        return {"message": self.say(person, person, f"/start {payload}".strip())}
+        return {"message": self.start(person, payload)}
 
     def _deep_link(self, url: str) -> str | None:
         parts = urlsplit(url)
@@ -181,54 +232,31 @@ class People:
             self.world.keep_room(room)
 
     def block(self, person: int) -> None:
-        self._who(person)
+        self.who(person)
         if person not in self.world.blocked:
             self.world.blocked.add(person)
-            self._moved(self.world.rooms[person], "my_chat_member", person, ("member", "kicked"))
+            self._moved(person, ("member", "kicked"))
 
     def unblock(self, person: int) -> None:
-        self._who(person)
+        self.who(person)
         if person in self.world.blocked:
             self.world.blocked.discard(person)
-            self._moved(self.world.rooms[person], "my_chat_member", person, ("kicked", "member"))
+            self._moved(person, ("kicked", "member"))
 
-    def _moved(self, room: Room, kind: str, by: int, change: tuple[str, str]) -> None:
+    def _moved(self, person: int, change: tuple[str, str]) -> None:
         """Report the bot's own change of place in a private chat."""
-        bot: JSON = {"user": self.world.bot}
-        old, new = ({**bot, "status": status} for status in change)
-        for member in (old, new):
-            if member["status"] == "kicked":
-                member["until_date"] = 0
-        self._report(room, kind, by, (old, new))
+        old, new = (self._place_of_bot(status) for status in change)
+        room = self.world.rooms[person]
+        report(self.world, room, self.world.bot_id, self.who(person), (old, new))
         self.world.keep_private()
-        self.world.show(room, {"type": "standing", "blocked": by in self.world.blocked})
+        self.world.show(room, {"type": "standing", "blocked": person in self.world.blocked})
 
-    def _report(self, room: Room, kind: str, by: int, change: tuple[JSON, JSON]) -> None:
-        members = {"old_chat_member": change[0], "new_chat_member": change[1]}
-        moved = {"chat": room.chat, "from": self._who(by), "date": self.world.timestamp()}
-        self.world.updates.push(kind, moved | members)
-
-    def stand(self, person: int, chat_id: int, status: str) -> None:
-        """Change how a person, or the bot, stands in the group; reported as Telegram does."""
-        room = self.world.rooms.get(chat_id)
-        bot = self.world.bot["id"]
-        if room is None or room.private or person not in room.standing:
-            raise RefusedError("name the group and someone who has been in it")
-        if status not in ("administrator", "member", "left", "kicked"):
-            raise RefusedError("status is administrator, member, left or kicked")
-        before = standing(self.world, room, person)
-        room.standing[person] = status
-        self.world.keep_room(room)
-        change = (before, standing(self.world, room, person))
-        leader = self.world.cast.group_owner
-        if person == bot:
-            self._report(room, "my_chat_member", leader, change)
-        elif room.standing[bot] == "administrator":
-            self._report(room, "chat_member", leader, change)
-        self.world.stage.tell({"type": "reload"})
+    def _place_of_bot(self, status: str) -> JSON:
+        until: JSON = {"until_date": 0} if status == "kicked" else {}
+        return {"user": self.world.bot, "status": status, **until}
 
     def speak(self, person: int, code: str) -> None:
         """Change the language of a person's app."""
-        self.world.people[person] = {**self._who(person), "language_code": code}
+        self.world.people[person] = {**self.who(person), "language_code": code}
         self.world.shelf.put("person", person, self.world.people[person])
         self.world.stage.tell({"type": "reload"})

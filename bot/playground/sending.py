@@ -5,7 +5,9 @@ from bot.playground.errors import JSON, NOT_MODIFIED, bad
 from bot.playground.keyboards import checked_markup, inline_only
 from bot.playground.markup import formatted
 from bot.playground.params import Params
-from bot.playground.world import Room, World, for_bot, quoted
+from bot.playground.rooms import Room
+from bot.playground.topics import place_for_bot
+from bot.playground.world import World, for_bot, quoted
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -71,7 +73,8 @@ def _reply(room: Room, params: Params) -> JSON:
 
 
 def _send(world: World, room: Room, params: Params, content: JSON) -> JSON:
-    content = {**_reply(room, params), **content}
+    place = place_for_bot(world, room, params)
+    content = {**place, **_reply(room, params), **content}
     markup = checked_markup(params.parsed("reply_markup"))
     if markup:
         content["reply_markup"] = markup
@@ -101,6 +104,7 @@ def send_document(world: World, params: Params) -> JSON:
 
 def send_chat_action(world: World, params: Params) -> bool:
     room = world.room_for_bot(params.text("chat_id"))
+    place_for_bot(world, room, params)
     action = params.text("action")
     if action not in ACTIONS:
         raise bad("wrong parameter action in request")
@@ -117,7 +121,7 @@ def _own(world: World, params: Params) -> tuple[Room, JSON]:
     if message is None:
         raise bad("message to edit not found")
     markup = message.get("reply_markup")
-    if message["from"]["id"] != world.bot["id"] or (markup and not inline_only(markup)):
+    if message["from"]["id"] != world.bot_id or (markup and not inline_only(markup)):
         raise bad("message can't be edited")
     return room, message
 
@@ -160,9 +164,8 @@ def delete_message(world: World, params: Params) -> bool:
     message = room.messages.get(params.whole("message_id"))
     if message is None:
         raise bad("message to delete not found")
-    bot = world.bot["id"]
-    stranger = message["from"]["id"] != bot and not room.private
-    if stranger and room.standing[bot] != "administrator":
+    stranger = message["from"]["id"] != world.bot_id and not room.private
+    if stranger and not room.leads(world.bot_id):
         raise bad("message can't be deleted")
     if world.timestamp() - message["date"] > DELETE_SECONDS:
         raise bad("message can't be deleted for everyone")
@@ -174,7 +177,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
     text = params.text("text")
     if utf16(text) > MAX_TOAST:
         raise bad("MESSAGE_TOO_LONG")
-    tap = world.tap_of(params.text("callback_query_id"))
+    tap = world.taps.take(params.text("callback_query_id"))
     answer: JSON = {
         "message_id": tap.message_id,
         "text": text,

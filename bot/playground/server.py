@@ -6,16 +6,18 @@ import secrets
 import shutil
 import socket
 import string
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.playground.cast import Cast
 from bot.playground.clock import Clock
+from bot.playground.watching import Inspect, Record
 
 if TYPE_CHECKING:
     from bot.playground.app import Server
@@ -58,6 +60,21 @@ class Playground:
     clock: Clock
     cast: Cast
     state: Path
+    server: "Server" = field(repr=False)
+
+    def show_record(self, provider: Record) -> None:
+        """Have GET /play/record tell what `provider` gives: the newest events, oldest first.
+
+        Each is a dict with "at" (ISO 8601), "case", "turn", "kind" and "told".
+        """
+        self.server.api.record = provider
+
+    def inspect(self, inspector: Inspect) -> None:
+        """Show `inspector` every request and every update, in order, before it goes further.
+
+        What it asserts in vain is raised where the block of this playground ends.
+        """
+        self.server.world.watch.inspectors.append(inspector)
 
     @property
     # reason: every Bot API client calls it so
@@ -145,8 +162,9 @@ async def playground(
         serving = asyncio.create_task(server.serve(listener))
         try:
             await server.wait_until_up(serving)
-            yield Playground(f"http://{HOST}:{bound_port}", token, clock, cast, path)
+            yield Playground(f"http://{HOST}:{bound_port}", token, clock, cast, path, server)
         finally:
             server.stop()
             await serving
             shelf.close()
+            server.world.watch.settle(sys.exception())

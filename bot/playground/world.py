@@ -1,89 +1,46 @@
 """Who is there and what was said: people, chats, messages, taps."""
 
-import asyncio
-import time
-from dataclasses import dataclass, field
-
 from bot.playground.cast import Cast
 from bot.playground.clock import Clock
-from bot.playground.errors import JSON, bad, forbidden
+from bot.playground.errors import JSON, ApiError, bad, forbidden
 from bot.playground.files import Files
+from bot.playground.network import Network
+from bot.playground.rooms import Room, furnished
 from bot.playground.stage import Stage
 from bot.playground.state import Shelf
+from bot.playground.taps import Taps
 from bot.playground.updates import UpdateQueue
+from bot.playground.watching import Watch
+from bot.playground.webhook import Webhook
 
-PRESENT = ("creator", "administrator", "member", "restricted")
-TAP_SECONDS = 15.0
-
-
-@dataclass(slots=True)
-class Room:
-    """One chat: its Telegram shape, who stands how in it, and its messages by id."""
-
-    chat: JSON
-    standing: dict[int, str]
-    messages: dict[int, JSON] = field(default_factory=dict)
-    unread: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def id(self) -> int:
-        return int(self.chat["id"])
-
-    @property
-    def private(self) -> bool:
-        return bool(self.chat["type"] == "private")
-
-    def members(self) -> list[int]:
-        return [person for person, status in self.standing.items() if status in PRESENT]
-
-
-@dataclass(slots=True)
-class Tap:
-    """A pressed button that waits for answerCallbackQuery; `at` is real, not jumped, time."""
-
-    person: int
-    room: int
-    message_id: int
-    at: float
-    answered: asyncio.Future[JSON] | None = None
+UPGRADED = "Bad Request: group chat was upgraded to a supergroup chat"
 
 
 class World:
     def __init__(self, shelf: Shelf, cast: Cast, clock: Clock, token: str) -> None:
         self.shelf, self.cast, self.clock, self.token = shelf, cast, clock, token
         self.bot = cast.bot(token)
-        self.updates = UpdateQueue(shelf)
+        self.bot_id = int(self.bot["id"])
+        self.watch = Watch()
+        self.network = Network()
+        self.updates = UpdateQueue(shelf, self.watch, self.network)
+        self.webhook = Webhook(shelf, self.updates, self.network, self.timestamp)
         self.files = Files(shelf)
         self.stage = Stage()
+        self.taps = Taps(shelf)
         self.profile: JSON = shelf.all("profile")
         self.people = {person.id: person.user() for person in cast.people}
         self.people |= {int(name): user for name, user in shelf.all("person").items()}
         self.started: set[int] = set(shelf.get("private", "started") or [])
         self.blocked: set[int] = set(shelf.get("private", "blocked") or [])
-        self.taps: dict[str, Tap] = {}
-        self.rooms = self._rooms()
+        self.privacy: bool = shelf.get("private", "privacy") is not False
+        self.rooms = furnished(cast, self.people, self.bot_id, shelf)
         self._counts: JSON = shelf.all("count")
 
-    def _rooms(self) -> dict[int, Room]:
-        rooms = {}
-        for person in self.people.values():
-            chat = {k: v for k, v in person.items() if k not in ("is_bot", "language_code")}
-            standing = {person["id"]: "member", self.bot["id"]: "member"}
-            rooms[person["id"]] = Room({**chat, "type": "private"}, standing)
-        group = {"id": self.cast.group_id, "title": self.cast.group_title, "type": "supergroup"}
-        standing = dict.fromkeys([*self.people, self.bot["id"]], "member")
-        standing[self.cast.group_owner] = "creator"
-        rooms[self.cast.group_id] = Room(group, standing)
-        for name, kept in self.shelf.all("room").items():
-            rooms[int(name)].standing |= {int(k): v for k, v in kept["standing"].items()}
-            rooms[int(name)].unread = {int(k): v for k, v in kept["unread"].items()}
-        for name, message in self.shelf.all("message").items():
-            rooms[int(name.partition(":")[0])].messages[message["message_id"]] = message
-        return rooms
-
     def close(self) -> None:
-        """End long polls and event streams at once."""
-        self.updates.close()
+        """End long polls, waits and event streams at once."""
+        self.network.closing.set()
+        self.updates.arrived.set()
         self.stage.close()
 
     async def keep_clock(self) -> None:
@@ -97,17 +54,20 @@ class World:
     def timestamp(self) -> int:
         return int(self.clock.now().timestamp())
 
-    def next_id(self, room: Room) -> int:
-        """Private chats share one counter, as they do at Telegram; a supergroup has its own."""
-        name = "private" if room.private else str(room.id)
+    def count(self, name: str) -> int:
+        """The next number of a series: 1, 2, 3."""
         self._counts[name] = self._counts.get(name, 0) + 1
         self.shelf.put("count", name, self._counts[name])
         return int(self._counts[name])
 
+    def next_id(self, room: Room) -> int:
+        """Private chats and groups share one counter, as at Telegram; a supergroup has its own."""
+        return self.count(str(room.id) if room.chat["type"] == "supergroup" else "private")
+
     def post(self, room: Room, sender: JSON, content: JSON) -> JSON:
         """Add a message and show it."""
         message = {
-            "message_id": self.next_id(room),
+            "message_id": content.get("message_id") or self.next_id(room),
             "from": sender,
             "chat": room.chat,
             "date": self.timestamp(),
@@ -115,7 +75,7 @@ class World:
         }
         room.messages[message["message_id"]] = message
         for person in room.members():
-            if person not in (sender["id"], self.bot["id"]):
+            if person not in (sender["id"], self.bot_id):
                 room.unread[person] = room.unread.get(person, 0) + 1
         self._keep(room, message)
         self.keep_room(room)
@@ -157,27 +117,23 @@ class World:
         room = self.rooms.get(int(chat_id)) if chat_id.lstrip("-").isdigit() else None
         if room is None:
             raise bad("chat not found")
+        if room.moved_to is not None:
+            raise ApiError(400, UPGRADED, migrate_to_chat_id=room.moved_to)
         if room.id in self.blocked:
             raise forbidden("bot was blocked by the user")
         if room.private and room.id not in self.started:
             raise forbidden("bot can't initiate conversation with a user")
-        standing = room.standing[int(self.bot["id"])]
+        kind, standing = room.chat["type"], room.standing.get(self.bot_id, "left")
         if standing == "kicked":
-            raise forbidden("bot was kicked from the supergroup chat")
+            raise forbidden(f"bot was kicked from the {kind} chat")
         if standing == "left":
-            raise forbidden("bot is not a member of the supergroup chat")
+            raise forbidden(f"bot is not a member of the {kind} chat")
         return room
 
     def keep_private(self) -> None:
         self.shelf.put("private", "started", sorted(self.started))
         self.shelf.put("private", "blocked", sorted(self.blocked))
-
-    def tap_of(self, query_id: str) -> Tap:
-        """Take the tap that an answer is for: once, and only while it is fresh."""
-        tap = self.taps.pop(query_id, None)
-        if tap is None or time.monotonic() - tap.at > TAP_SECONDS:
-            raise bad("query is too old and response timeout expired or query ID is invalid")
-        return tap
+        self.shelf.put("private", "privacy", self.privacy)
 
 
 def quoted(message: JSON) -> JSON:

@@ -185,9 +185,11 @@ async def test_a_wrong_token_is_unauthorized(driver: Driver):
     assert response.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
 
-async def test_method_names_ignore_case_and_unknown_parameters_are_ignored(driver: Driver):
-    answer = await driver.call("GETme", nonsense=1)
+async def test_method_names_ignore_case_but_unknown_parameters_are_refused(driver: Driver):
+    answer = await driver.call("GETme")
     assert answer["username"] == "curbside_playground_bot"
+    _, words = await driver.refused("sendMessage", chat_id=1001, text="x", parse_mod="HTML")
+    assert words == BAD + 'parameter "parse_mod" is not one that sendmessage takes here'
 
 
 async def test_a_reply_to_a_lost_message_may_be_allowed(driver: Driver):

@@ -1,0 +1,72 @@
+"""Telegram's rates: 30 messages a second in all, 1 a second in a chat, 20 a minute in a group."""
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from math import ceil
+
+from bot.playground.errors import ApiError
+
+ALL_PER_SECOND = 30
+GROUP_PER_MINUTE = 20
+BURSTS = {"friendly": 30, "strict": 4}  # what a private chat takes at once before one a second
+MODES = ("off", *BURSTS)
+COUNTED = ("send", "edit", "delete", "copy", "forward")
+FREE = ("sendchataction",)
+
+
+def too_many(seconds: float) -> ApiError:
+    whole = max(1, ceil(seconds))
+    return ApiError(429, f"Too Many Requests: retry after {whole}", retry_after=whole)
+
+
+class Rates:
+    """Counts what is sent, in real seconds; a message too many is refused and not counted.
+
+    Telegram does not say how long a burst it takes. `friendly` takes as many as a person answers
+    in one case, `strict` takes four.
+    """
+
+    def __init__(self, mode: str = "friendly", ticks: Callable[[], float] = time.monotonic) -> None:
+        self._ticks = ticks
+        self.mode = mode
+        self._sent: dict[int | None, deque[float]] = defaultdict(deque)
+        self._full_at: dict[int, float] = {}
+
+    def choose(self, mode: str) -> None:
+        """Change the mode and forget what was sent. Raises ValueError for an unknown one."""
+        if mode not in MODES:
+            raise ValueError(f"mode must be one of {', '.join(MODES)}")
+        self.mode = mode
+        self._sent.clear()
+        self._full_at.clear()
+
+    def _window(self, key: int | None, most: int, seconds: float) -> float:
+        """Seconds until the window of so many seconds has room again."""
+        sent, now = self._sent[key], self._ticks()
+        while sent and sent[0] <= now - seconds:
+            sent.popleft()
+        return sent[0] + seconds - now if len(sent) >= most else 0.0
+
+    def _chat(self, chat_id: int) -> float:
+        """Seconds until a private chat takes one more."""
+        burst = BURSTS[self.mode]
+        return self._full_at.get(chat_id, 0.0) - (burst - 1) - self._ticks()
+
+    def admit(self, method: str, chat_id: int | None) -> None:
+        """Count a message to this chat. Raises the 429 that names its seconds."""
+        if self.mode == "off" or chat_id is None:
+            return
+        if not method.startswith(COUNTED) or method in FREE:
+            return
+        group = chat_id < 0
+        wait = self._window(None, ALL_PER_SECOND, 1.0)
+        own = self._window(chat_id, GROUP_PER_MINUTE, 60.0) if group else self._chat(chat_id)
+        if max(wait, own) > 0:
+            raise too_many(max(wait, own))
+        now = self._ticks()
+        self._sent[None].append(now)
+        if group:
+            self._sent[chat_id].append(now)
+        else:
+            self._full_at[chat_id] = max(self._full_at.get(chat_id, 0.0), now) + 1.0
