@@ -38,6 +38,10 @@ def _people() -> tuple[Person, ...]:
         Person(1003, "Nurse Chidi", "Eze", "chidi_eze", "Spine clinic nurse"),
         Person(1004, "Dr. Dana", "Levin", "dana_levin", "Pain medicine, leads the team"),
         Person(1005, "Sam", "Okafor", "sam_okafor", "Not on the allow list", allowed=False),
+        Person(
+            *(1006, "د. سلمى", "حداد", "salma_haddad", "Rheumatology; her app is in Arabic"),
+            language_code="ar",
+        ),
     )
 
 

@@ -152,8 +152,8 @@ class Commands:
 
     def _is(self, person: JSON, words: str) -> bool:
         name = self._named(person).casefold()
-        called = {name, str(person["id"]), person["username"].casefold()}
-        return words in called or any(part.startswith(words) for part in name.split())
+        parts = (*name.split(), *person["username"].casefold().split("_"))
+        return words in (name, str(person["id"])) or any(p.startswith(words) for p in parts)
 
     async def do_chat(self, words: str) -> None:
         chats = self.seat.seen["chats"]
