@@ -4,8 +4,9 @@ import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import typer
 from typer.core import TyperGroup
@@ -44,14 +45,14 @@ class Root(TyperGroup):
             raise Stop(Code.PIPE) from None
 
 
-class PathwayCommands(TyperGroup):
+class Later(TyperGroup):
     """The commands of another module, which is imported when one of them is wanted."""
+
+    module: ClassVar[str]
 
     def _loaded(self) -> None:
         if not self.commands:
-            from bot.pathway_commands import app as content
-
-            group = typer.main.get_group(content)
+            group = typer.main.get_group(import_module(self.module).app)
             self.commands = group.commands
 
     def list_commands(self, ctx: "Context") -> list[str]:
@@ -61,6 +62,14 @@ class PathwayCommands(TyperGroup):
     def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
         self._loaded()
         return super().get_command(ctx, cmd_name)
+
+
+class PathwayCommands(Later):
+    module = "bot.pathway_commands"
+
+
+class PeopleCommands(Later):
+    module = "bot.people_commands"
 
 
 app = typer.Typer(
@@ -75,6 +84,12 @@ app.add_typer(
     name="pathway",
     help="List, show, check and try out the clinical pathways.",
     rich_help_panel=CONTENT,
+)
+app.add_typer(
+    typer.Typer(cls=PeopleCommands, no_args_is_help=False),
+    name="users",
+    help="Invite, list and revoke people, and give them roles.",
+    rich_help_panel=OPERATE,
 )
 
 

@@ -33,6 +33,11 @@ INVITES: Final = "i-"  # what the payload of an invitation's deep link begins wi
 SECRET_BYTES: Final = 24  # 192 bits; 32 of the 64 characters that a payload may have
 
 
+def short(row: InviteRow) -> str:
+    """What an invitation is called where it may be seen: it lets nobody in."""
+    return f"invite:{row.digest[:12]}"
+
+
 def digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 

@@ -103,7 +103,7 @@ def _join(visit: Visit) -> None:
         if used is None:
             refusals.uninvited(visit)
             return
-        turn.note("Joined", person.id, {"role": used.role, "invite": used.digest[:12]})
+        turn.note("Joined", person.id, {"role": used.role, "invite": people.short(used)})
         person = people.recall(turn.db, visit.bot_id, person.id, visit.house.allow)
     _start(replace(visit, person=person))
 

@@ -65,6 +65,16 @@ _INVITED: Final = sa.insert(invite)
 _FIND: Final = sa.select(*_INVITE).where(
     invite.c.bot_id == sa.bindparam("bot_id"), invite.c.digest == sa.bindparam("digest")
 )
+_INVITES: Final = (
+    sa.select(*_INVITE)
+    .where(invite.c.bot_id == sa.bindparam("bot_id"))
+    .order_by(invite.c.made_at, invite.c.digest)
+)
+_RECALL: Final = (
+    sa.update(invite)
+    .where(invite.c.bot_id == sa.bindparam("of_bot"), invite.c.digest == sa.bindparam("of_digest"))
+    .values(expires_at=sa.bindparam("now"))
+)
 _SPEND: Final = (
     sa.update(invite)
     .where(
@@ -137,6 +147,16 @@ def add_invite(db: Connection, row: InviteRow) -> None:
 def find_invite(db: Connection, bot_id: int, digest: str) -> InviteRow | None:
     row = db.execute(_FIND, {"bot_id": bot_id, "digest": digest}).one_or_none()
     return None if row is None else InviteRow(*row)
+
+
+def invites(db: Connection, bot_id: int) -> list[InviteRow]:
+    """Every invitation, the used and the expired too, in the order they were made."""
+    return [InviteRow(*row) for row in db.execute(_INVITES, {"bot_id": bot_id})]
+
+
+def recall_invite(db: Connection, row: InviteRow, now: datetime) -> None:
+    """Let an invitation expire now."""
+    db.execute(_RECALL, {"of_bot": row.bot_id, "of_digest": row.digest, "now": now})
 
 
 def spend_invite(db: Connection, row: InviteRow, by: int, now: datetime) -> bool:

@@ -53,6 +53,11 @@ def _revision(db: sqlite3.Connection, path: Path) -> str | None:
     return None if found is None else str(found[0])
 
 
+def head() -> str:
+    """The revision that this program needs."""
+    return str(_scripts().get_current_head())
+
+
 def migrate(url: str) -> str:
     """Bring the database to this program's schema; says in one sentence what was done.
 
@@ -60,11 +65,11 @@ def migrate(url: str) -> str:
     Nothing is written to a file that is damaged or locked: `StoreError`.
     """
     before = check(url)
-    path, head = path_of(url), _scripts().get_current_head()
+    path, needed = path_of(url), head()
     if before is not None:
         usable(path)
-    if before == head:
-        return f"The database is up to date (schema {head})."
+    if before == needed:
+        return f"The database is up to date (schema {needed})."
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -78,7 +83,7 @@ def migrate(url: str) -> str:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
-    return f"The database went from schema {before or 'none'} to {head}."
+    return f"The database went from schema {before or 'none'} to {needed}."
 
 
 def _config() -> Config:
