@@ -58,6 +58,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "start": Rule(INSIDE),
     "help": Rule(INSIDE),
     "settings": Rule(INSIDE),
+    "stop": Rule(INSIDE),
     "open": Rule(WORKING),
     "list": Rule(WORKING),
     "see": Rule(WORKING, case=STORED),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection
 
 from bot.store import statements
-from bot.store.rows import ConsultRow, EventRow, FollowUpRow, InboxRow, OutboxRow
+from bot.store.rows import ConsultRow, EventRow, FollowUpRow, InboxRow, OutboxRow, SaidRow
 from bot.telegram import paint
 from bot.telegram.decode import Whence
 from bot.texts import Reader, render
@@ -20,7 +20,7 @@ from flows.case import Consult
 from flows.codes import case_code
 from flows.consult import opened
 from flows.effects import Effect, Forget, Receipt, Remind, Show
-from flows.events import Event, FellDue, Opened, Typed
+from flows.events import Edited, Event, FellDue, Opened, Typed
 from flows.lifecycle import State
 from flows.screen import Screen
 from pathway import library
@@ -71,7 +71,7 @@ def is_empty(stored: ConsultRow) -> bool:
 
 def _wordless(event: Event) -> Event:
     """Words that were refused are not kept: they may name somebody, and they changed nothing."""
-    return Typed("") if isinstance(event, Typed) else event
+    return replace(event, text="") if isinstance(event, Typed | Edited) else event
 
 
 @dataclass(slots=True)
@@ -144,6 +144,8 @@ class Turn:
         # A change of content moves the consult, too, but then the words were not taken.
         content = {} if after.sha256 == before.sha256 else {"sha256": after.sha256}
         taken = moved and not content
+        if taken and isinstance(event, Typed) and event.message:
+            self._remember(after, event.message)
         kind, body = codec.encode_event(event if taken else _wordless(event))
         receipt = next((e for e in effects if isinstance(e, Receipt)), None)
         if receipt:
@@ -153,6 +155,11 @@ class Turn:
         by = None if isinstance(event, FellDue) else after.owner.id
         self._record(EventPlace(after.code, after.turn, by), kind, body | content)
         self._carry_out(after, effects, event)
+
+    def _remember(self, consult: Consult, message: int) -> None:
+        """Where these words were filed, so that a change of them finds the case again."""
+        row = SaidRow(self.row.bot_id, self.row.chat_id, message, consult.code, self.now)
+        statements.remember_said(self.db, row)
 
     def _carry_out(self, consult: Consult, effects: Sequence[Effect], event: Event) -> None:
         for effect in effects:

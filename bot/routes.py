@@ -14,17 +14,14 @@ from bot import ledger, people, refusals
 from bot.access import Denied, Place, may
 from bot.ledger import Desk
 from bot.store.rows import ConsultRow
-from bot.store.statements import open_consults
+from bot.store.statements import load_consult, open_consults, said_in
 from bot.telegram import buttons
-from bot.telegram.decode import Asking, Command, Tap, Unreadable, Words
-from bot.visit import Visit, stepped
+from bot.telegram.decode import Asking, Command, Reworded, Tap, Unreadable, Words
+from bot.visit import Visit, place_of, stepped
 from flows import desk
-from flows.events import Event, Sent, Summoned, Tapped, Typed
-from flows.lifecycle import State
+from flows.events import Edited, Event, Sent, Summoned, Tapped, Typed
 from flows.scene import SHOWN
 from flows.text import t
-
-QUIET = {State.FOLLOWING.value, State.CLOSED.value}  # asks nothing, unless a side screen is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,8 @@ def asked(meaning: Asking, house: Desk) -> Asked:
             return _button(button, house)
         case Words(word, code):
             return Asked("words", word, code)
+        case Reworded(word):
+            return Asked("reworded", word)
         case Unreadable(kind):
             return Asked("unreadable", kind)
         case _:
@@ -166,7 +165,23 @@ def _open(visit: Visit) -> None:
 
 
 def _typed(visit: Visit) -> None:
-    _filed(visit, Typed(visit.word))
+    words = visit.meaning
+    _filed(visit, Typed(visit.word, words.message if isinstance(words, Words) else 0))
+
+
+def _reworded(visit: Visit) -> None:
+    """Words were changed in the chat: they correct nothing, but ask whether they should."""
+    words = visit.meaning
+    if not isinstance(words, Reworded):
+        return
+    turn = visit.turn
+    code = said_in(turn.db, visit.bot_id, visit.whence.chat, words.message)
+    stored = load_consult(turn.db, visit.bot_id, code) if code else None
+    place = place_of(visit.whence, stored)
+    if stored is None or isinstance(may(visit.person, "answer", place), Denied):
+        visit.say(desk.told(t("Nothing changed: those words were filed nowhere.")))
+        return
+    stepped(turn, stored, Edited(visit.word, words.message))
 
 
 def _sent(visit: Visit) -> None:
@@ -184,7 +199,7 @@ def _filed(visit: Visit, event: Event) -> None:
     if visit.stored is not None and not named:
         _summon(visit)
         return
-    asking = [row for row in mine if row.state not in QUIET or ledger.consult_of(row).panel]
+    asking = [row for row in mine if ledger.consult_of(row).asks]
     for candidates in (named, asking, mine):
         if len(candidates) == 1:
             stepped(visit.turn, candidates[0], event)
@@ -193,6 +208,21 @@ def _filed(visit: Visit, event: Event) -> None:
         visit.say(desk.which(_listed(asking or mine)))
     else:
         visit.say(desk.welcome(visit.house.pathways()))
+
+
+def _planned(visit: Visit) -> None:
+    """When each of one's cases is asked again, the soonest first."""
+    cases = [ledger.consult_of(row) for row in _open_cases(visit)]
+    plans = [
+        desk.Planned(plan.ask_at, plan.due_on, case.code, case.label)
+        for case in cases
+        if (plan := case.planned)
+    ]
+    visit.say(desk.plans(sorted(plans)))
+
+
+def _stop(visit: Visit) -> None:
+    visit.say(desk.stopped(len(_open_cases(visit)) if _is_working(visit) else 0))
 
 
 def _open_cases(visit: Visit) -> list[ConsultRow]:
@@ -209,6 +239,8 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/start i-": Route("join", _join),
     "/help": Route("help", _guide),
     "/settings": Route("settings", _settings),
+    "/stop": Route("stop", _stop),
+    "/followups": Route("list", _planned),
     "/consult": Route("open", _open),
     "/consults": Route("list", _cases),
     "/case": Route("list", _case),
@@ -220,5 +252,6 @@ ROUTES: Final[Mapping[str, Route]] = {
     "tap": Route("answer", _tapped),
     "tap ?": Route("miss", _missed),
     "words": Route("write", _typed),
+    "reworded": Route("write", _reworded),
     "unreadable": Route("write", _sent),
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from flows.screen import Block, Choice, Gap, Line, Screen
-from flows.text import Text, t, verbatim
+from flows.text import Moment, Text, t, verbatim
 from pathway.model import Pathway
 
 KEY = "@desk"
@@ -92,7 +93,9 @@ def guide() -> Screen:
         t("/consult opens a new case"),
         t("/case shows the open case again"),
         t("/consults lists your open cases"),
+        t("/followups lists what will be asked again, and when"),
         t("/settings shows your zone and hours"),
+        t("/stop leaves it for now; nothing is lost"),
         t("/help shows this"),
     )
     blocks: tuple[Block, ...] = (
@@ -101,6 +104,12 @@ def guide() -> Screen:
             t(
                 "Tap a button or type: a number, a label, or the start of one. Back undoes the "
                 "last answer. Not examined is an answer, too: it stays unknown."
+            )
+        ),
+        Line(
+            t(
+                "To correct an answer: More, Edit an answer; or change your message. You see what "
+                "the change would do before it is made. Other words may become a note."
             )
         ),
         Gap(),
@@ -154,6 +163,50 @@ def listing(cases: Sequence[Listed]) -> Screen:
         for c in cases[:LISTED]
     )
     return Screen(KEY, (Line(t("Your open cases"), "title"), *lines), rows)
+
+
+class Planned(NamedTuple):
+    """When one case is asked again; sorts by that."""
+
+    ask_at: datetime
+    due_on: date
+    code: str
+    label: str
+
+
+def plans(planned: Sequence[Planned]) -> Screen:
+    """What will be asked again, the soonest first."""
+    if not planned:
+        return Screen(KEY, (Line(t("No follow-up is planned."), "bold"),))
+    lines = [
+        Line(
+            t(
+                "C-{code} {label}: due {day}, asked {moment}",
+                code=case.code, label=case.label, day=case.due_on, moment=Moment(case.ask_at),
+            ),
+            "bullet",
+        )
+        for case in planned[:LISTED]
+    ]  # fmt: skip
+    rows = tuple(
+        (Choice(t("C-{code} {label}", code=c.code, label=c.label[:20]), f"open:{c.code}"),)
+        for c in planned[:LISTED]
+    )
+    return Screen(KEY, (Line(t("Your follow-ups"), "title"), *lines), rows)
+
+
+def stopped(cases: int) -> Screen:
+    """Somebody wants to be left alone; a patient may still depend on the reminder."""
+    return Screen(
+        KEY,
+        (
+            Line(t("Nothing is asked until you come back."), "bold"),
+            Line(t("Open cases, kept as they are: {n}. Go on with /case.", n=cases)),
+            Line(
+                t("Reminders still come: a patient may depend on them. To end one, close its case.")
+            ),
+        ),
+    )
 
 
 def which(cases: Sequence[Listed]) -> Screen:

@@ -119,7 +119,7 @@ def fell_due(scene: Scene, revision: int) -> Reply | None:
     if consult.state is not State.FOLLOWING:
         kept, effects = tomorrow(scene)
         words = t("Reassessment due {day}. Please finish this first.", day=planned.due_on)
-        return Reply(kept, words, effects, fresh=True)
+        return Reply(kept, words, effects, fresh=True, notice=True)
     asked = replace(planned, waiting=False)
     due = consult.settled.now(state=move(consult.state, "fall_due"), follow_up=asked)
     return Reply(due, t("Reassessment due"), fresh=True)

@@ -98,3 +98,14 @@ class CardRow:
     message_id: int
     shown: str
     below: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    """The case that the words of one message were filed in."""
+
+    bot_id: int
+    chat_id: int
+    message_id: int
+    consult: str
+    at: datetime

@@ -15,9 +15,10 @@ from bot.store.rows import (
     InboxRow,
     OutboxRow,
     Raced,
+    SaidRow,
     StoreError,
 )
-from bot.store.tables import consult, event, followup, outbox
+from bot.store.tables import consult, event, followup, outbox, said
 
 __all__ = [
     "ConsultRow",
@@ -26,6 +27,7 @@ __all__ = [
     "InboxRow",
     "OutboxRow",
     "Raced",
+    "SaidRow",
     "StoreError",
     "append_events",
     "insert_consult",
@@ -34,7 +36,9 @@ __all__ = [
     "open_consults",
     "pathways_in_use",
     "post",
+    "remember_said",
     "retire_followup",
+    "said_in",
     "set_followup",
     "update_consult",
 ]
@@ -116,6 +120,18 @@ _RETIRE: Final = (
     .values(status=2)
 )
 
+_REMEMBER: Final = by_dialect(
+    said,
+    lambda insert: insert.on_conflict_do_nothing(
+        index_elements=["bot_id", "chat_id", "message_id"]
+    ),
+)
+_SAID_IN: Final = sa.select(said.c.consult).where(
+    said.c.bot_id == sa.bindparam("bot_id"),
+    said.c.chat_id == sa.bindparam("chat_id"),
+    said.c.message_id == sa.bindparam("message_id"),
+)
+
 
 def next_number(db: Connection, bot_id: int) -> int:
     """The next case number, counted from 1. The writer transaction keeps it unique."""
@@ -171,3 +187,14 @@ def set_followup(db: Connection, row: FollowUpRow) -> None:
 
 def retire_followup(db: Connection, bot_id: int, consult: str) -> None:
     db.execute(_RETIRE, {"of_bot": bot_id, "of_consult": consult})
+
+
+def remember_said(db: Connection, row: SaidRow) -> None:
+    """Keep in which case the words of a message were filed."""
+    db.execute(_REMEMBER[db.dialect.name], values_of(row))
+
+
+def said_in(db: Connection, bot_id: int, chat_id: int, message_id: int) -> str:
+    """The code of the case that the words of a message were filed in; "" if in none."""
+    where = {"bot_id": bot_id, "chat_id": chat_id, "message_id": message_id}
+    return str(db.execute(_SAID_IN, where).scalar_one_or_none() or "")

@@ -51,6 +51,15 @@ class Words:
 
     text: str
     case: str = ""
+    message: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """An earlier message, with other words in it now."""
+
+    text: str
+    message: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ class Ignored:
     why: str
 
 
-Asking: TypeAlias = Tap | Words | Command | Unreadable
+Asking: TypeAlias = Tap | Words | Reworded | Command | Unreadable
 Meaning: TypeAlias = Asking | Masked | Ignored
 NOBODY = Whence(0, 0, "group")
 
@@ -95,6 +104,8 @@ def decode(raw: Mapping[str, Any]) -> tuple[Whence, Meaning]:
         return _tap(update.callback_query)
     if update.message:
         return _message(update.message)
+    if update.edited_message:
+        return _edited(update.edited_message)
     return NOBODY, Ignored(next((k for k in raw if k != "update_id"), "empty"))
 
 
@@ -127,6 +138,14 @@ def _message(message: Message) -> tuple[Whence, Meaning]:
     return whence, Unreadable(what) if what else Ignored("service message")
 
 
+def _edited(message: Message) -> tuple[Whence, Meaning]:
+    """Other words for what was said before; any other kind of edit asks nothing of us."""
+    whence, meaning = _message(message)
+    if isinstance(meaning, Words):
+        return whence, Reworded(meaning.text, message.message_id)
+    return whence, Ignored("edited_message")
+
+
 def _masked(message: Message) -> tuple[Whence, Masked]:
     behind = message.sender_chat or message.chat
     in_group = behind.id == message.chat.id and message.chat.type != "channel"
@@ -148,4 +167,5 @@ def _words(message: Message, text: str) -> Meaning:
         return Command(word.casefold(), argument.strip(), bot.casefold())
     replied = message.reply_to_message
     codes = set(_CODE.findall(replied.text or "")) if replied else set()
-    return Words(text, codes.pop() if len(codes) == 1 else "")  # a list of cases names none
+    case = codes.pop() if len(codes) == 1 else ""  # a list of cases names none
+    return Words(text, case, message.message_id)

@@ -138,17 +138,6 @@ def test_a_forwarded_message_is_not_an_answer(desktop):
     assert consult(desktop)["episode"]["answers"] == {}
 
 
-def test_an_edited_message_changes_nothing(desktop):
-    desktop.opened()
-    before = desktop.rows("consult")
-    edited = {
-        "message_id": 5, "date": 1, "edit_date": 2, "chat": {"id": ADA, "type": "private"},
-        "from": {"id": ADA, "is_bot": False, "first_name": "A"}, "text": "99F",
-    }  # fmt: skip
-    assert desktop.take({"update_id": 77, "edited_message": edited}) == []
-    assert desktop.rows("consult") == before
-
-
 def test_findings_are_not_asked_in_a_group(desktop):
     (line,) = desktop.message(chat=GROUP, text="/consult@curbside_bot")
     assert "in private" in line["payload"]["text"]
