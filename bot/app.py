@@ -15,6 +15,7 @@ from bot.access import Standing
 from bot.clearance import Clearance
 from bot.exits import Code, Stop
 from bot.followups import Waker
+from bot.health import Health
 from bot.lanes import Hands, Lanes
 from bot.ledger import Desk, Hours
 from bot.outbox import Outbox
@@ -30,6 +31,7 @@ from pathway import library
 
 T = TypeVar("T")
 
+LOOPS: Final = ("receive", "followups", "lanes", "outbox")
 DRAIN_SECONDS: Final = 5.0
 FLUSH_SECONDS: Final = 3.0
 COMMANDS: Final = (
@@ -45,7 +47,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What an operator has chosen. `database` is a URL; `poll_seconds` a long poll's length."""
+    """What an operator has chosen. `database` is a URL; `poll_seconds` a long poll's length.
+
+    `health`: the host and port at which it says how it is.
+    """
 
     token: str = field(repr=False)
     database: str
@@ -53,6 +58,7 @@ class Config:
     telegram_api: str = PUBLIC_API
     hours: Hours = field(default_factory=Hours)
     poll_seconds: int = POLL_SECONDS
+    health: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,9 @@ class App:
                 loops.create_task(lanes.run(), name="lanes"),
                 loops.create_task(outbox.run(), name="outbox"),
             ]
+            if self.config.health is not None:
+                pages = Health(store, bot_id, clock, pulse, path_of(self.config.database), LOOPS)
+                sinks.append(loops.create_task(pages.run(self.config.health), name="health"))
             await stop.wait()
             log.info("serve.draining")
             _cancel(source)

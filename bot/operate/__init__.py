@@ -1,0 +1,1 @@
+"""What an operator asks of a record: is it well, what waits, can it be trusted, keep a copy."""
