@@ -21,10 +21,8 @@ KEEP, CHANGE, UNDO = "keep", "change", ":undo"
 def answer(scene: Scene, option: str) -> Reply | None:
     """An option of the question in focus: marks and Back as ever; an answer is only proposed."""
     before = scene.consult
-    if option == intake.BACK or intake.is_mark(option):
+    if option in (intake.BACK, "more") or intake.is_mark(option):
         return intake.answer(scene, before.focus, option)
-    if option == "more":
-        return None  # the side menu belongs to the open question
     after = outcome(scene.with_(before.now(proposed=option)))
     if after is None:
         return None

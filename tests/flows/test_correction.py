@@ -273,3 +273,16 @@ def test_a_preview_takes_no_other_option(story, option):
     before = story.consult
     story.send(Tapped(before.turn, "@change", option))
     assert story.consult == before
+
+
+def test_every_button_of_a_question_asked_again_does_something(new_story):
+    def at_it():
+        return new_story().reviewed().tap("Edit an answer", "Red flags")
+
+    for choice in at_it().choices():
+        story = at_it()
+        before = story.consult
+        story.send(Tapped(before.turn, story.scene.key, choice.option))
+        assert "over" not in story.told(), choice
+        assert story.consult.state is State.REVIEW
+        assert story.consult.episode == before.episode
