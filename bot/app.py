@@ -49,7 +49,8 @@ log = structlog.get_logger(__name__)
 class Config:
     """What an operator has chosen. `database` is a URL; `poll_seconds` a long poll's length.
 
-    `health`: the host and port at which it says how it is.
+    `alone`: nobody else can hold the token, as in a playground of one's own. `health`: the host
+    and port at which it says how it is.
     """
 
     token: str = field(repr=False)
@@ -58,6 +59,7 @@ class Config:
     telegram_api: str = PUBLIC_API
     hours: Hours = field(default_factory=Hours)
     poll_seconds: int = POLL_SECONDS
+    alone: bool = False
     health: tuple[str, int] | None = None
 
 
@@ -113,7 +115,9 @@ class App:
 
     async def _run(self, stop: asyncio.Event) -> None:
         bot_id, store, clock, pulse = self.who.bot_id, self.store, self.clock, self.pulse
-        receiver = Receiver(self.line, store, bot_id, clock, pulse, self.config.poll_seconds)
+        receiver = Receiver(
+            self.line, store, bot_id, clock, pulse, self.config.poll_seconds, self.config.alone
+        )
         lanes = Lanes(store, bot_id, Hands(self.take, self.excuse), clock, pulse)
         outbox = Outbox(store, self.line, bot_id, clock, pulse, Clearance(self.standing))
         async with asyncio.TaskGroup() as loops:

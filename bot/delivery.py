@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy.engine import Connection
 
 from bot.letters import Edit, Letter, Send, Skip, as_edit, as_message, as_seal, face, plan
+from bot.store.chats import open_again
 from bot.store.engine import Store
-from bot.store.inbound import block, push_down
+from bot.store.inbound import push_down
 from bot.store.outgoing import (
     CardKey,
     load_card,
     mark_sent,
-    post_seal,
+    marked,
+    post_once,
     save_card,
     seal_payload,
     show_card,
@@ -22,6 +24,7 @@ from bot.store.rows import CardRow, OutboxRow
 from bot.telegram.send import Answered, Barred, Line, Refused, Reply, TryAgain, Unchanged
 
 SEAL_PRIORITY = 1
+TOPIC = "message_thread_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,13 @@ class Post:
                 return _ending(letter, reply, passes=isinstance(reply, Refused) and reply.late)
             case "seal":
                 reply = await self.line.call(*as_seal(letter))
-                return _ending(letter, reply, passes=isinstance(reply, Refused) and reply.gone)
+                # An old card that cannot be changed any more: nothing is left to do.
+                passes = isinstance(reply, Refused) and reply.of_the_message
+                return _ending(letter, reply, passes=passes)
             case "show":
                 return await self._show(letter)
+            case "amend":
+                return await self._amend(letter)
             case _:
                 return await self._send(letter)
 
@@ -69,15 +76,28 @@ class Post:
                 return await self._send(letter, retire)
             case Edit(message_id):
                 reply = await self.line.call("editMessageText", as_edit(letter, message_id))
-                if isinstance(reply, Refused) and reply.gone:
-                    return await self._send(letter)
+                if isinstance(reply, Refused) and reply.of_the_message:
+                    return await self._send(letter)  # gone, too old, or not ours to change
                 ending = _ending(letter, reply)
                 if isinstance(ending, Delivered):
                     return replace(ending, message_id=message_id)
                 return ending
 
+    async def _amend(self, letter: Letter) -> Ending:
+        """Change what was shown under a mark, wherever that stands by now."""
+        mark, consult = str(letter.payload["mark"]), letter.consult or ""
+        message_id = await self.store.read(lambda db: marked(db, self.bot_id, consult, mark))
+        if message_id is None:
+            return Delivered(letter)  # it never came to stand in the chat
+        reply = await self.line.call("editMessageText", as_edit(letter, message_id))
+        passes = isinstance(reply, Refused) and reply.of_the_message
+        return _ending(letter, reply, passes=passes)
+
     async def _send(self, letter: Letter, retire: int | None = None) -> Ending:
-        reply = await self.line.call("sendMessage", as_message(letter))
+        message = as_message(letter)
+        reply = await self.line.call("sendMessage", message)
+        if isinstance(reply, Refused) and reply.topicless and message.pop(TOPIC, None):
+            reply = await self.line.call("sendMessage", message)  # into General
         ending = _ending(letter, reply)
         if isinstance(ending, Delivered):
             return replace(ending, is_new=True, retire=retire)
@@ -105,7 +125,7 @@ def record(db: Connection, bot_id: int, done: Delivered, now: datetime) -> None:
     """Mark the letter sent; keep its card; post the sealing of the one it replaces."""
     letter = done.letter
     mark_sent(db, letter.id, now, done.message_id)
-    block(db, bot_id, letter.chat_id, blocked=False)
+    open_again(db, bot_id, [letter.chat_id], now)
     if done.is_new:
         push_down(db, bot_id, {letter.chat_id: 1})
     if letter.kind != "show":
@@ -118,7 +138,7 @@ def record(db: Connection, bot_id: int, done: Delivered, now: datetime) -> None:
         show_card(db, key, face(letter))
     if done.retire is not None:
         payload = seal_payload(done.retire, letter.payload.get("seal"))
-        post_seal(db, _seal_row(bot_id, letter, payload, now))
+        post_once(db, _seal_row(bot_id, letter, payload, now))
 
 
 def _seal_row(bot_id: int, letter: Letter, payload: str, now: datetime) -> OutboxRow:

@@ -11,9 +11,11 @@ import orjson
 from bot.store.outgoing import PendingRow
 from bot.store.rows import CardRow
 
-KINDS: Final = frozenset({"show", "say", "receipt", "seal"})
+KINDS: Final = frozenset({"show", "say", "receipt", "seal", "amend"})
 # With more messages than this below it, a card is out of sight: it is sent anew.
 OUT_OF_SIGHT: Final = 5
+# What a payload says to us and not to Telegram.
+_OURS: Final = frozenset({"fresh", "seal", "keep", "mark"})
 _STYLE: Final[Mapping[str, Any]] = {
     "parse_mode": "HTML",
     "link_preview_options": {"is_disabled": True},
@@ -52,6 +54,8 @@ def read(row: PendingRow) -> Letter:
         raise ValueError("unknown kind or payload")
     if row.kind == "show" and (row.consult is None or "text" not in payload):
         raise ValueError("a card without its consult or text")
+    if row.kind == "amend" and not {"mark", "text"} <= payload.keys():
+        raise ValueError("a correction without its mark or text")
     if row.kind == "seal" and "message_id" not in payload:
         raise ValueError("a seal without its message")
     fields = {name: getattr(row, name) for name in PendingRow.__dataclass_fields__}
@@ -66,9 +70,9 @@ def choose(waiting: Sequence[Letter]) -> Letter:
     first = min(waiting, key=lambda letter: letter.urgency)
     if first.consult is None or first.kind == "seal":
         return first
-    same = [x for x in waiting if x.consult == first.consult and x.kind in {"show", "say"}]
+    same = [x for x in waiting if x.consult == first.consult and x.kind in {"show", "say", "amend"}]
     first = min(same, key=lambda letter: letter.id)
-    if first.kind == "say":
+    if first.kind != "show":
         return first
     return newest(_until_kept([letter for letter in same if letter.kind == "show"]))
 
@@ -136,9 +140,7 @@ def plan(show: Letter, card: CardRow | None) -> Skip | Edit | Send:
 
 def as_message(letter: Letter) -> dict[str, Any]:
     """Parameters of sendMessage."""
-    extra = letter.payload
-    if letter.kind == "show":
-        extra = {key: value for key, value in extra.items() if key not in {"fresh", "seal", "keep"}}
+    extra = {key: value for key, value in letter.payload.items() if key not in _OURS}
     return {**_STYLE, **extra, "chat_id": letter.chat_id}
 
 

@@ -70,12 +70,20 @@ class Lineup:
             self.holds[chat] = Hold(until, told)
 
     def next(self, tick: float) -> Letter | None:
-        """The next letter to send now, or None. Its chat is busy until `settle` or `put_back`."""
+        """The next to send now: a receipt before anything else."""
+        return self.next_receipt(tick) or self.next_letter(tick)
+
+    def next_receipt(self, tick: float) -> Letter | None:
+        """The next answer to a tap that may go now; it waits for no chat."""
+        if not self.receipts or self.receipts[0][0] > tick or self.pace.everything.wait(tick) > 0:
+            return None
+        self.pace.everything.take(tick)
+        return heapq.heappop(self.receipts)[2]
+
+    def next_letter(self, tick: float) -> Letter | None:
+        """The next that is no receipt, or None; its chat is busy until `settle` or `put_back`."""
         if self.pace.everything.wait(tick) > 0:
             return None
-        if self.receipts and self.receipts[0][0] <= tick:
-            self.pace.everything.take(tick)
-            return heapq.heappop(self.receipts)[2]
         ready = [chat for chat in self.waiting if self._ready_in(chat, tick) <= 0]
         if not ready:
             return None
@@ -109,14 +117,28 @@ class Lineup:
 
     def ready_in(self, tick: float) -> float:
         """Seconds until `next` may have something; infinite if nothing waits but on others."""
+        return min(self.letter_in(tick), self.receipt_in(tick))
+
+    def letter_in(self, tick: float) -> float:
+        """The same for what is no receipt."""
         soonest = min((self._ready_in(chat, tick) for chat in self.waiting), default=float("inf"))
-        if self.receipts:
-            soonest = min(soonest, max(0.0, self.receipts[0][0] - tick))
         return max(soonest, self.pace.everything.wait(tick))
+
+    def receipt_in(self, tick: float) -> float:
+        """The same for receipts alone."""
+        if not self.receipts:
+            return float("inf")
+        return max(0.0, self.receipts[0][0] - tick, self.pace.everything.wait(tick))
 
     def settle(self, letter: Letter) -> None:
         """The letter's mark is committed."""
         self._settled.update(letter.ids)
+        self._free(letter)
+
+    def readdress(self, letter: Letter) -> None:
+        """Its chat has moved, and that is committed: what waits there is loaded anew."""
+        for each in (letter, *self.waiting.pop(letter.chat_id, [])):
+            self._settled.update(each.ids)
         self._free(letter)
 
     def put_back(self, letter: Letter, not_before: float) -> None:

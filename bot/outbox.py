@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -23,18 +23,25 @@ from bot.delivery import Delivered, Post, record
 from bot.letters import Letter, read
 from bot.lineup import Lineup
 from bot.rhythm import Clock, Pulse
+from bot.store.chats import Move, move
 from bot.store.engine import OPERATIONAL, Store
-from bot.store.inbound import block
-from bot.store.outgoing import PendingRow, mark_failed, mark_later, pending
+from bot.store.outgoing import PendingRow, mark_dropped, mark_failed, mark_later, pending
 from bot.telegram.send import Barred, Line, Refused, TryAgain
+from bot.undelivered import give_up
+
+T = TypeVar("T")
 
 LOADED: Final = 500
 MORE: Final = 50
+# Sends that hang fill their own places only: an answer to a tap always finds one.
 AT_ONCE: Final = 48
+ANSWERS_AT_ONCE: Final = 32
 POLL_SECONDS: Final = 0.5
 # A hold read back from the database: longer than this is a clock that jumped.
 LONGEST_HOLD: Final = 3600.0
 AT_REST: Final = 0.02
+# Nobody looks at a spinner for longer, and Telegram has forgotten the tap long before.
+STALE: Final = timedelta(minutes=15)
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +59,7 @@ class Outbox:
     clearance: Clearance | None = None
     lineup: Lineup = field(default_factory=Lineup)
     _flying: set["asyncio.Task[None]"] = field(default_factory=set)
+    _answering: set["asyncio.Task[None]"] = field(default_factory=set)
     _failures: int = 0
 
     async def run(self) -> None:
@@ -68,16 +76,26 @@ class Outbox:
         """Load what is new and send what may be sent now."""
         self.pulse.beat("outbox")
         await self._load()
-        while len(self._flying) < AT_ONCE:
-            letter = self.lineup.next(self.clock.ticks())
-            if letter is None:
-                return
+        while (letter := self._next()) is not None:
             self._fly(self._send(letter), letter)
 
+    def _next(self) -> Letter | None:
+        tick, letter = self.clock.ticks(), None
+        if len(self._answering) < ANSWERS_AT_ONCE:
+            letter = self.lineup.next_receipt(tick)
+        if letter is None and self._has_room():
+            letter = self.lineup.next_letter(tick)
+        return letter
+
+    def _has_room(self) -> bool:
+        return len(self._flying) - len(self._answering) < AT_ONCE
+
     def _rest(self) -> float:
-        if len(self._flying) >= AT_ONCE:
-            return POLL_SECONDS  # the next landing wakes us
-        return min(POLL_SECONDS, self.lineup.ready_in(self.clock.ticks()))
+        """Until something may go; where all places are taken, the next landing wakes us."""
+        tick, rest = self.clock.ticks(), POLL_SECONDS
+        if len(self._answering) < ANSWERS_AT_ONCE:
+            rest = min(rest, self.lineup.receipt_in(tick))
+        return min(rest, self.lineup.letter_in(tick)) if self._has_room() else rest
 
     async def landed(self) -> None:
         """Until nothing is in flight."""
@@ -97,10 +115,13 @@ class Outbox:
     def _fly(self, flight: Coroutine[None, None, None], letter: Letter | None) -> None:
         task = asyncio.create_task(flight)
         self._flying.add(task)
+        if letter is not None and letter.kind == "receipt":
+            self._answering.add(task)
         task.add_done_callback(lambda done: self._landed(done, letter))
 
     def _landed(self, task: "asyncio.Task[None]", letter: Letter | None) -> None:
         self._flying.discard(task)
+        self._answering.discard(task)
         self.store.wake("outbox")
         if task.cancelled() or (error := task.exception()) is None:
             return
@@ -173,21 +194,27 @@ class Outbox:
         log.warning("outbox.withheld", outbox=letter.id, consult=letter.consult)
 
     async def _refused(self, letter: Letter, refusal: Refused) -> None:
-        """Permanent. A chat that moved or is gone is left to its owner: the row says why."""
-
-        def give_up(db: Connection) -> None:
-            for row in letter.ids:
-                mark_failed(db, row, f"{refusal.code} {refusal.text}")
-            if refusal.blocked:
-                block(db, self.bot_id, letter.chat_id, blocked=True)
-
-        await self._write(give_up)
+        """Permanent as asked. A group that moved is followed; else the row says why."""
+        now, new = self.clock.now(), refusal.moved_to
+        if new is not None and new != letter.chat_id:
+            step = Move(letter.chat_id, new)
+            await self._write(lambda db: move(db, self.bot_id, step, now))
+            self.lineup.readdress(letter)
+            log.warning("outbox.chat_moved", chat=new)
+            return
+        told = await self._write(lambda db: give_up(db, self.bot_id, letter, refusal, now))
         self.lineup.settle(letter)
         self.pulse.meter.letter(letter.kind, "failed")
         # The description stays in the row: it may quote the message.
         log.warning("outbox.failed", outbox=letter.id, kind=letter.kind, code=refusal.code)
+        if told == 0:
+            log.warning("outbox.undelivered", outbox=letter.id, consult=letter.consult)
 
     async def _later(self, letter: Letter, ending: TryAgain | Barred) -> None:
+        if letter.kind == "receipt" and self.clock.now() - letter.due_at > STALE:
+            await self._write(lambda db: mark_dropped(db, letter.id, "too late"))
+            self.lineup.settle(letter)
+            return
         told = ending.after if isinstance(ending, TryAgain) else None
         why = ending.why if isinstance(ending, TryAgain) else str(ending.code)
         seconds = self.clock.backoff(letter.attempts) if told is None else told
@@ -200,16 +227,14 @@ class Outbox:
         await self._write(lambda db: mark_later(db, letter.id, until, why))
         self.lineup.put_back(replace(letter, attempts=letter.attempts + 1), tick)
 
-    async def _write(self, job: Callable[[Connection], None]) -> None:
+    async def _write(self, job: Callable[[Connection], T]) -> T:
         """Until the database takes it: what was sent must come to be known as sent."""
         tries = 0
         while True:
             try:
-                await self.store.write(job)
+                return await self.store.write(job)
             except OPERATIONAL as error:
                 if tries == 0:
                     log.error("outbox.held", error=type(error).__name__)  # noqa: TRY400
                 await self.clock.sleep(self.clock.backoff(tries))
                 tries += 1
-            else:
-                return

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.store.chats import forwarded
 from bot.store.rows import InboxRow
 from bot.store.statements import by_dialect
 from bot.store.tables import card, followup, inbox, lane
@@ -107,15 +108,6 @@ _RELEASE: Final = (
         )
     )
 )
-_BLOCK: Final = (
-    sa.update(lane)
-    .where(
-        lane.c.bot_id == sa.bindparam("of_bot"),
-        lane.c.chat_id == sa.bindparam("of_chat"),
-        lane.c.blocked != sa.bindparam("is_blocked"),
-    )
-    .values(blocked=sa.bindparam("is_blocked"))
-)
 _DUE: Final = (
     sa.select(followup.c.consult, followup.c.revision, followup.c.chat_id, followup.c.ask_at)
     .where(
@@ -136,15 +128,26 @@ _ASKED: Final = (
     )
     .values(status=1)
 )
+_LAST: Final = (
+    sa.select(inbox.c.received_at)
+    .where(inbox.c.bot_id == sa.bindparam("bot_id"), inbox.c.key.startswith("u:"))
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+)
 _NEXT_DUE: Final = sa.select(sa.func.min(followup.c.ask_at)).where(
     followup.c.bot_id == sa.bindparam("bot_id"), followup.c.status == sa.text("0")
 )
 
 
 def receive(db: Connection, bot_id: int, arrivals: Sequence[Arrival], now: datetime) -> None:
-    """Store what arrived, each key once, and put its chats into the queue."""
+    """Store what arrived, each key once, and put its chats into the queue.
+
+    What comes late for a group that became a supergroup is filed under that.
+    """
     if not arrivals:
         return
+    moved = forwarded(db, bot_id, {arrival.chat_id for arrival in arrivals})
+    arrivals = [replace(each, chat_id=moved.get(each.chat_id, each.chat_id)) for each in arrivals]
     db.execute(
         _RECEIVE[db.dialect.name],
         [
@@ -211,11 +214,6 @@ def release(db: Connection, bot_id: int, chats: Sequence[int], now: datetime) ->
         db.execute(_RELEASE, rows)
 
 
-def block(db: Connection, bot_id: int, chat_id: int, *, blocked: bool) -> None:
-    """Remember that a chat no longer takes our messages, or takes them again."""
-    db.execute(_BLOCK, {"of_bot": bot_id, "of_chat": chat_id, "is_blocked": blocked})
-
-
 def fire(db: Connection, bot_id: int, now: datetime, count: int) -> int:
     """Turn due follow-ups into inbox rows, in the transaction that marks them asked."""
     found = db.execute(_DUE, {"bot_id": bot_id, "now": now, "count": count})
@@ -240,4 +238,10 @@ def _as_arrival(due: Due) -> Arrival:
 def next_due(db: Connection, bot_id: int) -> datetime | None:
     """When the next waiting follow-up is to be asked."""
     moment: datetime | None = db.execute(_NEXT_DUE, {"bot_id": bot_id}).scalar()
+    return moment
+
+
+def last_received(db: Connection, bot_id: int) -> datetime | None:
+    """When the newest update came in."""
+    moment: datetime | None = db.execute(_LAST, {"bot_id": bot_id}).scalar()
     return moment

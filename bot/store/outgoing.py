@@ -1,13 +1,14 @@
 """The outbox and the cards: what is still to be sent, and what became of it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.store.chats import forwarded
 from bot.store.rows import CardRow, OutboxRow
 from bot.store.statements import by_dialect, values_of
 from bot.store.tables import card, outbox
@@ -113,16 +114,34 @@ _POST_ONCE: Final = by_dialect(
     outbox, lambda insert: insert.on_conflict_do_nothing(index_elements=["bot_id", "key"])
 )
 
+_MARKED: Final = (
+    sa.select(outbox.c.message_id)
+    .where(
+        outbox.c.bot_id == sa.bindparam("bot_id"),
+        outbox.c.consult == sa.bindparam("consult"),
+        outbox.c.kind == sa.text("'show'"),
+        outbox.c.status == sa.text("1"),
+        outbox.c.message_id.is_not(None),
+        outbox.c.payload.contains(sa.bindparam("mark"), autoescape=False),
+    )
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+
 
 def pending(db: Connection, bot_id: int, now: datetime, count: int) -> list[PendingRow]:
     """The most urgent rows, and every other row of their chats: a chat's order needs them all."""
     found = db.execute(_NEXT, {"bot_id": bot_id, "now": now, "count": count})
     rows = [PendingRow(*row) for row in found]
-    if len(rows) < count:
-        return rows
-    chats = sorted({row.chat_id for row in rows})
-    found = db.execute(_OF_CHATS, {"bot_id": bot_id, "now": now, "chats": chats})
-    return [PendingRow(*row) for row in found]
+    if len(rows) >= count:
+        chats = sorted({row.chat_id for row in rows})
+        found = db.execute(_OF_CHATS, {"bot_id": bot_id, "now": now, "chats": chats})
+        rows = [PendingRow(*row) for row in found]
+    # A turn may still answer under the address that a group had when it was written to.
+    moved = forwarded(db, bot_id, {row.chat_id for row in rows})
+    return [
+        replace(row, chat_id=moved[row.chat_id]) if row.chat_id in moved else row for row in rows
+    ]
 
 
 def load_card(db: Connection, key: CardKey) -> CardRow | None:
@@ -149,6 +168,11 @@ def mark_failed(db: Connection, row: int, why: str) -> None:
     _mark(db, row, {"to_status": FAILED, "why": why, "at": None, "as_message": None})
 
 
+def mark_dropped(db: Connection, row: int, why: str) -> None:
+    """Nobody waits for it any more: as done, with the reason."""
+    _mark(db, row, {"to_status": SUPERSEDED, "why": why, "at": None, "as_message": None})
+
+
 def _mark(db: Connection, row: int, values: dict[str, object]) -> None:
     db.execute(_MARK, values | {"of_id": row})
 
@@ -164,10 +188,20 @@ def supersede(db: Connection, key: CardKey, before: int) -> None:
     db.execute(_SUPERSEDE, values | {"before": before})
 
 
-def post_seal(db: Connection, row: OutboxRow) -> None:
-    """Post the sealing of an old card once, even if its mark is repeated."""
+def post_once(db: Connection, row: OutboxRow) -> None:
+    """Post what comes of an ending, once, even if the ending is marked again."""
     db.execute(_POST_ONCE[db.dialect.name], values_of(row) | {"status": PENDING, "attempts": 0})
 
 
 def seal_payload(message_id: int, text: str | None) -> str:
     return json.dumps({"message_id": message_id, "seal": text}, ensure_ascii=False)
+
+
+def marked(db: Connection, bot_id: int, consult: str, mark: str) -> int | None:
+    """The newest message of a consult that was shown under this mark; None if none came to stand.
+
+    A mark has letters, digits, a colon and points: it stands in the JSON as it is.
+    """
+    where = {"bot_id": bot_id, "consult": consult, "mark": f'"mark":"{mark}"'}
+    found: int | None = db.execute(_MARKED, where).scalar_one_or_none()
+    return found

@@ -1,75 +1,37 @@
-"""Receive: raw updates into the inbox, committed before Telegram is told to forget them."""
+"""Receive by asking: raw updates into the inbox, committed before Telegram is told to forget them.
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+Two programs that ask with one token end each other's polls, and each would get a share of the
+updates. So the one that comes second yields: `alone.py` looks before the first update is taken, and
+a conflict within the first seconds ends the program that has only just begun.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import timedelta
+from typing import Final
 
 import structlog
-from sqlalchemy.engine import Connection
 
 from bot.exits import Code, Stop
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import OPERATIONAL, Store
-from bot.store.inbound import Arrival, push_down, receive
+from bot.store.inbound import last_received
+from bot.telegram.alone import ANOTHER, CONFLICT, HOOKED, UNKNOWN, make_sure, unhook
+from bot.telegram.arrivals import ALLOWED_UPDATES, batch_of, keep, number_of
 from bot.telegram.send import Answered, Barred, Line, Reply, TryAgain
 
 LIMIT: Final = 100
 POLL_SECONDS: Final = 50
 GRACE_SECONDS: Final = 15.0
 CAP_SECONDS: Final = 30.0
-# Of two programs each poll ends the other's, so both see conflicts. The one that was here before
-# they began outlasts the newcomer, whatever either of them receives in between.
-PATIENCE_NEW, PATIENCE_OLD = 3, 60
+# The one that was here before a conflict began outlasts the newcomer, whatever either receives.
+PATIENCE_NEW, PATIENCE_OLD = 1, 60
 SETTLED_SECONDS: Final = 10.0
 STREAK_SECONDS: Final = 30.0
-CONFLICT: Final = 409
-# Telegram leaves chat_member out unless it is asked for.
-ALLOWED_UPDATES: Final = (
-    "message",
-    "edited_message",
-    "callback_query",
-    "my_chat_member",
-    "chat_member",
-)
-INT64: Final = 2**63
+# A database that received within this is the one that was here: it need not look around.
+LATELY: Final = timedelta(minutes=10)
 
 log = structlog.get_logger(__name__)
-
-
-def chat_of(update: Mapping[str, Any]) -> int:
-    """The chat an update belongs to, whatever its kind; 0 if it names none."""
-    for part in update.values():
-        if isinstance(part, dict):
-            inner = part.get("message")
-            found = _id_of(part.get("chat"))
-            if found is None and isinstance(inner, dict):
-                found = _id_of(inner.get("chat"))
-            if found is not None:
-                return found
-    return 0
-
-
-def _id_of(chat: object) -> int | None:
-    return _int64(chat.get("id")) if isinstance(chat, dict) else None
-
-
-def _int64(value: object) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool) and -INT64 <= value < INT64:
-        return value
-    return None
-
-
-def arrival_of(update: object) -> Arrival:
-    """An update as an inbox row; one without a usable id is set aside under a key of its own."""
-    text = json.dumps(update, ensure_ascii=False)  # orjson refuses numbers beyond 64 bits
-    number = _int64(update.get("update_id")) if isinstance(update, dict) else None
-    if number is None or not isinstance(update, dict):
-        digest = hashlib.sha256(text.encode()).hexdigest()[:24]
-        return Arrival(f"x:{digest}", 0, text, error="no update_id")
-    return Arrival(f"u:{number}", chat_of(update), text)
 
 
 def next_offset(updates: Sequence[object]) -> int | None:
@@ -77,16 +39,8 @@ def next_offset(updates: Sequence[object]) -> int | None:
 
     Not the greatest: ids start anew after a quiet week, and the greatest would confirm others.
     """
-    for update in reversed(updates):
-        number = _int64(update.get("update_id")) if isinstance(update, dict) else None
-        if number is not None:
-            return number + 1
-    return None
-
-
-def messages_in(updates: Sequence[object]) -> Counter[int]:
-    """How many messages people wrote, by chat: each stands below the cards of its chat."""
-    return Counter(chat_of(u) for u in updates if isinstance(u, dict) and "message" in u)
+    numbers = [number for update in updates if (number := number_of(update)) is not None]
+    return numbers[-1] + 1 if numbers else None
 
 
 @dataclass(slots=True)
@@ -99,6 +53,8 @@ class Receiver:
     clock: Clock
     pulse: Pulse
     poll_seconds: int = POLL_SECONDS
+    # Nobody else can hold this token, as in a playground of one's own: nothing to look for.
+    alone: bool = False
     _offset: int | None = None
     _failures: int = 0
     _conflicts: int = 0
@@ -107,8 +63,16 @@ class Receiver:
     _last_conflict: float = float("-inf")
 
     async def run(self) -> None:
+        if not self.alone and not await self._was_here():
+            await make_sure(self.line, self.clock, self.pulse)
+            self._patience = PATIENCE_OLD
         while True:
             await self.once()
+
+    async def _was_here(self) -> bool:
+        """Whether this database received lately: then whoever comes besides is the newcomer."""
+        last = await self.store.read(lambda db: last_received(db, self.bot_id))
+        return last is not None and abs(self.clock.now() - last) < LATELY
 
     async def once(self) -> None:
         """One poll. Raises `Stop` when polling on is pointless."""
@@ -128,8 +92,10 @@ class Receiver:
         match reply:
             case Answered(list() as updates):
                 await self._keep(updates)
+            case Barred(code) if code == CONFLICT:
+                await self._conflict(reply.text, self.clock.ticks())
             case Barred():
-                await self._barred(reply)
+                raise Stop(Code.REFUSED, UNKNOWN)
             case _:
                 await self._later(reply)
 
@@ -138,21 +104,15 @@ class Receiver:
             # All is confirmed by now; an offset kept through a quiet week could hide lower ids.
             self._offset, self._failures = None, 0
             return
-        arrivals = [arrival_of(update) for update in updates]
-        below, now = messages_in(updates), self.clock.now()
-
-        def keep(db: Connection) -> None:
-            receive(db, self.bot_id, arrivals, now)
-            push_down(db, self.bot_id, below)
-
+        batch, now = batch_of(updates), self.clock.now()
         try:
-            await self.store.write(keep)
+            await self.store.write(lambda db: keep(db, self.bot_id, batch, now))
         except OPERATIONAL as error:
             await self._later(TryAgain(type(error).__name__))
             return
-        self.pulse.meter.received(len(arrivals))
-        self.store.wake("inbox")
-        for arrival in arrivals:
+        self.pulse.meter.received(len(updates))
+        self.store.wake("inbox", "outbox")
+        for arrival in batch.arrivals:
             if arrival.error:
                 log.warning("inbox.set_aside", kind="unnamed")
         following = next_offset(updates)
@@ -161,27 +121,23 @@ class Receiver:
         else:
             self._offset, self._failures = following, 0
 
-    async def _barred(self, reply: Barred) -> None:
-        if reply.code != CONFLICT:
-            raise Stop(Code.REFUSED, "Telegram does not know this token: check it with @BotFather.")
-        if "webhook" in reply.text.lower():
-            raise Stop(
-                Code.REFUSED, "A webhook is set for this bot: remove it before polling for updates."
-            )
-        await self._conflict(self.clock.ticks(), self._started or 0.0)
-
-    async def _conflict(self, tick: float, started: float) -> None:
+    async def _conflict(self, text: str, tick: float) -> None:
+        started = tick if self._started is None else self._started
+        if tick - started >= SETTLED_SECONDS:
+            self._patience = PATIENCE_OLD
+        if "webhook" in text.lower():
+            if self._patience == PATIENCE_OLD:
+                raise Stop(Code.REFUSED, HOOKED)
+            await unhook(self.line, self.clock)
+            return
         if tick - self._last_conflict > STREAK_SECONDS:
             self._conflicts = 0
-            settled = tick - started >= SETTLED_SECONDS
-            self._patience = PATIENCE_OLD if settled else PATIENCE_NEW
             log.warning("receive.conflict", code=CONFLICT)
         self._conflicts, self._last_conflict = self._conflicts + 1, tick
         if self._conflicts >= self._patience:
-            raise Stop(
-                Code.REFUSED, "Another program receives this bot's updates: stop it, or this one."
-            )
-        await self.clock.sleep(1.0)
+            raise Stop(Code.REFUSED, ANOTHER)
+        if self._conflicts > 1:  # the first is answered at once: that ends the newcomer's poll
+            await self.clock.sleep(1.0)
 
     async def _later(self, reply: Reply) -> None:
         told = reply.after if isinstance(reply, TryAgain) else None

@@ -13,13 +13,17 @@ from bot.telegram.wire import BROKEN, READ_SECONDS, Wire, parse
 
 PUBLIC_API: Final = "https://api.telegram.org"
 
-_GONE: Final = (
-    "message to edit not found",
-    "message can't be edited",
-    "message to be edited not found",
-    "message_id_invalid",
-)
 _LATE: Final = ("query is too old", "query id is invalid", "query_id_invalid")
+# What a 400 says of a chat that takes nothing from us at present, whatever we send.
+_SHUT: Final = (
+    "chat not found",
+    "peer_id_invalid",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "rights to send",
+    "administrator rights in the channel",
+)
+_TOPIC: Final = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _FINAL: Final = frozenset({400, 403, 413})
 _BARRED: Final = frozenset({401, 404, 409})
 _FLOOD: Final = 429
@@ -62,18 +66,27 @@ class Refused:
     moved_to: int | None = None
 
     @property
-    def blocked(self) -> bool:
-        return self.code == 403  # noqa: PLR2004 - HTTP
+    def shut(self) -> bool:
+        """The chat takes nothing from us: blocked, kicked, deactivated, or not there."""
+        return self.code == 403 or self._says(_SHUT)  # noqa: PLR2004 - HTTP
 
     @property
-    def gone(self) -> bool:
-        """The message to edit is not there, or can no longer be edited."""
-        return any(phrase in self.text.lower() for phrase in _GONE)
+    def topicless(self) -> bool:
+        """The topic is gone or closed; the group itself may still take it."""
+        return self._says(_TOPIC)
 
     @property
     def late(self) -> bool:
         """The tap was too long ago to be answered: nobody waits for it any more."""
-        return any(phrase in self.text.lower() for phrase in _LATE)
+        return self._says(_LATE)
+
+    @property
+    def of_the_message(self) -> bool:
+        """Only this message cannot be had so; another way into the same chat may be open."""
+        return not self.shut and self.moved_to is None
+
+    def _says(self, phrases: tuple[str, ...]) -> bool:
+        return any(phrase in self.text.lower() for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +168,9 @@ def _refusal(code: int, text: str, more: Mapping[str, Any]) -> Reply:
     if code in _BARRED:
         return Barred(code, text)
     if code in _FINAL:
-        return Refused(code, text, moved_to=more.get("migrate_to_chat_id"))
+        return Refused(code, text, moved_to=_chat(more.get("migrate_to_chat_id")))
     return TryAgain(str(code))
+
+
+def _chat(given: object) -> int | None:
+    return given if isinstance(given, int) and given else None

@@ -35,7 +35,9 @@ def start(number: int, person: int = 7) -> dict[str, Any]:
 
 @pytest.fixture
 def config(token: str, telegram: Telegram, path: Path) -> Config:
-    return Config(token, f"sqlite:///{path}", frozenset({7}), telegram.url, poll_seconds=0)
+    return Config(
+        token, f"sqlite:///{path}", frozenset({7}), telegram.url, poll_seconds=0, alone=True
+    )
 
 
 def pending(path: Path) -> tuple[int, int]:
@@ -113,11 +115,11 @@ async def test_a_token_that_telegram_does_not_know_is_one_sentence(
     assert token not in repr(end.value) + repr(config)
 
 
-async def test_a_conflict_that_lasts_ends_the_program(
+async def test_a_conflict_at_the_start_ends_the_program(
     config: Config, telegram: Telegram, refuse: Callable[..., Any]
 ) -> None:
-    telegram.answers["getUpdates"] += [refuse(409, "Conflict: webhook is active")]
-    with pytest.raises(Stop, match="webhook"):
+    telegram.answers["getUpdates"] += [refuse(409, "Conflict: terminated by other getUpdates")]
+    with pytest.raises(Stop, match="Another program receives"):
         await serve(config, asyncio.Event())
 
 
@@ -161,8 +163,8 @@ async def test_of_two_programs_on_one_token_the_first_goes_on(
     stop = asyncio.Event()
     quick = replace(hands.clock, sleep=lambda seconds: asyncio.sleep(seconds / 50))
     async with playground() as place, asyncio.timeout(10):
-        first = Config(place.token, f"sqlite:///{path}", frozenset(), place.origin)
-        second = replace(first, database=f"sqlite:///{tmp_path / 'second.db'}")
+        first = Config(place.token, f"sqlite:///{path}", frozenset(), place.origin, alone=True)
+        second = replace(first, database=f"sqlite:///{tmp_path / 'second.db'}", alone=False)
         async with opened(first, stop, quick) as app:
             assert app is not None
             running = asyncio.create_task(app.run(stop))

@@ -68,23 +68,33 @@ async def test_a_blocked_chat_is_marked_and_the_others_go_on(
     await desk.post("say", chat=8, text="two")
     await desk.deliver()
     assert await desk.status() == [2, 1]
-    assert (await desk.rows())["u:1#0"].error == "403 Forbidden: bot was blocked by the user"
+    error = (await desk.rows())["u:1#0"].error
+    assert error == "unreachable: 403 Forbidden: bot was blocked by the user"
     assert await blocked() == [7]
     await desk.post("say", text="again")
     await desk.deliver(5)
     assert await blocked() == []
 
 
-async def test_a_chat_that_moved_fails_visibly_and_stops_nothing(
+async def test_what_waits_for_a_group_goes_to_the_supergroup_that_it_became(
     desk: Desk, telegram: Telegram, refuse: Callable[..., Any]
 ) -> None:
-    moved = refuse(400, "group chat was upgraded", migrate_to_chat_id=-1009)
+    moved = refuse(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1009)
     telegram.answers["sendMessage"].append(moved)
     await desk.post("say", chat=-9, text="one")
-    await desk.deliver()
     await desk.post("say", chat=-9, text="two")
-    await desk.deliver(9)
-    assert await desk.status() == [2, 1]
+    await desk.deliver()
+    await desk.post("say", chat=-9, text="written to the old address")
+    for _ in range(3):
+        await desk.deliver(9)
+    sent = [(call["chat_id"], call["text"]) for call in telegram.of("sendMessage")]
+    assert sent == [
+        (-9, "one"),
+        (-1009, "one"),
+        (-1009, "two"),
+        (-1009, "written to the old address"),
+    ]
+    assert await desk.status() == [1, 1, 1]
 
 
 async def test_an_unreadable_row_fails_and_the_chat_goes_on(desk: Desk, telegram: Telegram) -> None:

@@ -16,7 +16,8 @@ from bot.store.engine import Store
 from bot.store.outgoing import CardKey, load_card, save_card
 from bot.store.rows import CardRow
 from bot.store.tables import inbox
-from bot.telegram.receive import Receiver, arrival_of, chat_of, next_offset
+from bot.telegram.arrivals import arrival_of, chat_of
+from bot.telegram.receive import Receiver, next_offset
 from bot.telegram.send import Line
 
 Hands = Any  # the class lives in conftest.py, which tests cannot import
@@ -123,8 +124,7 @@ async def test_the_network_is_waited_for_with_a_growing_pause(
     [
         (401, "Unauthorized", 1, "does not know this token"),
         (404, "Not Found", 1, "does not know this token"),
-        (409, "Conflict: can't use getUpdates while webhook is active", 1, "A webhook is set"),
-        (409, "Conflict: terminated by other getUpdates request", 3, "Another program receives"),
+        (409, "Conflict: terminated by other getUpdates request", 1, "Another program receives"),
     ],
 )
 async def test_what_no_retry_mends_stops_with_one_sentence(
@@ -159,16 +159,39 @@ async def test_who_was_here_first_outlasts_the_newcomer(
         await receiver.once()
 
 
-async def test_a_newcomer_yields_even_if_it_receives_in_between(
-    receiver: Receiver, telegram: Telegram, refuse: Callable[..., Any]
+async def test_the_first_conflict_is_answered_at_once_which_ends_the_newcomers_poll(
+    receiver: Receiver, telegram: Telegram, hands: Hands, refuse: Callable[..., Any]
 ) -> None:
-    empty = (200, {"ok": True, "result": []})
-    conflict = refuse(409, "Conflict")
-    telegram.answers["getUpdates"] += [empty, conflict, empty, conflict, empty, conflict]
-    for _ in range(5):
+    await receiver.once()
+    hands.move(10)
+    telegram.answers["getUpdates"] += [refuse(409, "Conflict")] * 3
+    for _ in range(3):
         await receiver.once()
-    with pytest.raises(Stop, match="Another program"):
+    assert hands.slept == [1, 1]
+
+
+async def test_a_webhook_found_in_the_first_seconds_is_removed_and_nothing_is_dropped(
+    receiver: Receiver, telegram: Telegram, hands: Hands, refuse: Callable[..., Any]
+) -> None:
+    hooked = refuse(409, "Conflict: can't use getUpdates method while webhook is active")
+    telegram.answers["getUpdates"] += [hooked, hooked]
+    telegram.answers["deleteWebhook"] += ["reset"]
+    for _ in range(3):
         await receiver.once()
+    assert telegram.of("deleteWebhook") == [{"drop_pending_updates": False}] * 2
+    assert hands.slept == [1]
+
+
+async def test_a_webhook_set_while_it_polls_ends_it_with_one_sentence(
+    receiver: Receiver, telegram: Telegram, hands: Hands, refuse: Callable[..., Any]
+) -> None:
+    await receiver.once()
+    hands.move(10)
+    telegram.answers["getUpdates"] += [refuse(409, "Conflict: terminated by setWebhook request")]
+    with pytest.raises(Stop, match="A webhook was set for this bot") as end:
+        await receiver.once()
+    assert end.value.code == Code.REFUSED
+    assert not telegram.of("deleteWebhook")
 
 
 @given(JSON)
@@ -194,6 +217,16 @@ def test_any_json_becomes_an_inbox_row(update: object) -> None:
 )
 def test_every_kind_of_update_has_a_chat(update: dict[str, Any], chat: int) -> None:
     assert chat_of(update) == chat
+
+
+@pytest.mark.parametrize("depth", [900, 1000, 5000])
+def test_an_update_that_is_nested_too_deeply_is_still_a_row(depth: int) -> None:
+    deep: list[Any] = []
+    for _ in range(depth):
+        deep = [deep]
+    arrival = arrival_of({"update_id": 4, "message": {"chat": {"id": 7}, "deep": deep}})
+    assert (arrival.key, arrival.chat_id) == ("u:4", 7)
+    assert json.loads(arrival.payload)
 
 
 def test_a_number_beyond_the_database_is_no_number() -> None:

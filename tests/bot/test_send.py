@@ -45,15 +45,23 @@ def test_a_chat_that_moved_says_where_to() -> None:
     body = b'{"ok":false,"error_code":400,"description":"x","parameters":{"migrate_to_chat_id":-9}}'
     ending = classify(400, body)
     assert isinstance(ending, Refused)
-    assert (ending.moved_to, ending.blocked, ending.gone, ending.late) == (-9, False, False, False)
+    assert (ending.moved_to, ending.shut, ending.late) == (-9, False, False)
+    assert not ending.of_the_message
 
 
 @pytest.mark.parametrize(
     ("code", "text", "trait"),
     [
-        (403, "Forbidden: bot was blocked by the user", "blocked"),
-        (400, "Bad Request: message to edit not found", "gone"),
-        (400, "Bad Request: message can't be edited", "gone"),
+        (403, "Forbidden: bot was blocked by the user", "shut"),
+        (403, "Forbidden: user is deactivated", "shut"),
+        (403, "Forbidden: bot was kicked from the supergroup chat", "shut"),
+        (400, "Bad Request: chat not found", "shut"),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN", "shut"),
+        (400, "Bad Request: not enough rights to send text messages to the chat", "shut"),
+        (400, "Bad Request: message thread not found", "topicless"),
+        (400, "Bad Request: TOPIC_CLOSED", "topicless"),
+        (400, "Bad Request: message to edit not found", "of_the_message"),
+        (400, "Bad Request: message can't be edited", "of_the_message"),
         (400, "Bad Request: query is too old and response timeout expired", "late"),
     ],
 )

@@ -1,0 +1,73 @@
+"""What Telegram refuses for good: the row says why, and what must be seen is told to the leads.
+
+All of it in the transaction that marks the row failed, so that nothing which must be seen is ever
+given up in silence.
+"""
+
+from datetime import datetime
+
+import orjson
+from sqlalchemy.engine import Connection
+
+from bot.letters import Letter
+from bot.store.chats import REMINDER, UNREACHABLE, leads, must_be_seen, note_once, shut
+from bot.store.outgoing import mark_failed, post_once
+from bot.store.rows import EventRow, OutboxRow
+from bot.store.statements import load_consult
+from bot.telegram import paint
+from bot.telegram.send import Refused
+from bot.texts import Reader
+from flows.screen import Line, Screen
+from flows.text import Text, t
+
+KEY = "@undelivered"
+CARD = 1
+NOTICE = "#undelivered:"
+
+
+def give_up(
+    db: Connection, bot_id: int, letter: Letter, refusal: Refused, now: datetime
+) -> int | None:
+    """Mark it failed; how many are told of it, or None where nobody needs to be."""
+    why = f"{UNREACHABLE if refusal.shut else ''}{refusal.code} {refusal.text}"
+    for row in letter.ids:
+        mark_failed(db, row, why)
+    if refusal.shut:
+        shut(db, bot_id, letter.chat_id)
+    if letter.consult is None or not must_be_seen(letter.priority, letter.payload):
+        return None
+    stored = load_consult(db, bot_id, letter.consult)
+    if stored is None:
+        return None
+    if NOTICE in letter.key:
+        return 0  # the notice itself: one that is told of another's silence is not told of for ever
+    body = {"row": letter.id, "code": refusal.code, "reminder": letter.priority == REMINDER}
+    note_once(
+        db,
+        EventRow(
+            bot_id, letter.consult, stored.turn, "Undelivered", orjson.dumps(body).decode(),
+            None, now, f"o:{letter.id}", 0,
+        ),
+    )  # fmt: skip
+    text = paint.html(Screen(KEY, (Line(_told(letter, refusal)),)), Reader())
+    payload = orjson.dumps({"text": text, "keep": True}).decode()
+    told = [lead for lead in leads(db, bot_id) if lead.person != stored.owner_id]
+    for lead in told:
+        key = f"{letter.key}{NOTICE}{lead.person}"
+        post_once(db, OutboxRow(bot_id, lead.chat, key, "say", stored.code, CARD, payload, now))
+    return len(told)
+
+
+def _told(letter: Letter, refusal: Refused) -> Text:
+    """The case's code and nothing else of it."""
+    why = t("the owner's chat is blocked") if refusal.shut else t("Telegram refused it")
+    if letter.priority == REMINDER:
+        return t(
+            "The reassessment reminder of C-{code} could not be delivered: {why}. "
+            "Please reach them.",
+            code=letter.consult or "", why=why,
+        )  # fmt: skip
+    return t(
+        "A message about C-{code} could not be delivered: {why}. Please reach them.",
+        code=letter.consult or "", why=why,
+    )  # fmt: skip
