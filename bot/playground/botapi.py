@@ -77,30 +77,25 @@ class BotApi:
         name = request.path_params["method"]
         began = time.monotonic()
         await self.world.network.cross()
-        params = Params({})
+        shown: JSON = {}
+        transport = ""
         try:
             params = await read_params(request)
-            self.world.watch.request(name, params.loggable(), params.transport)
+            shown, transport = params.loggable(), params.transport
+            self.world.watch.request(name, shown, transport)
             answer = await self._answered(name.lower(), params)
         except ApiError as refusal:
             answer = _refused(refusal)
         finally:
             self.world.shelf.commit()
         await self.world.network.cross()
-        self._note(name, params, answer.status_code, began)
+        call = {"method": name, "params": shown, "transport": transport}
+        self._note(call, answer.status_code, began)
         return answer
 
-    def _note(self, name: str, params: Params, status: int, began: float) -> None:
-        self.faults.note(
-            {
-                "method": name,
-                "params": params.loggable(),
-                "transport": params.transport,
-                "status": status,
-                "at": began,
-                "seconds": time.monotonic() - began,
-            }
-        )
+    def _note(self, call: JSON, status: int, began: float) -> None:
+        seconds = time.monotonic() - began
+        self.faults.note({**call, "status": status, "at": began, "seconds": seconds})
 
     async def hear(self, answer: aiohttp.ClientResponse) -> None:
         """Carry out the call that a webhook's answer may hold; nobody learns how it ended."""
@@ -112,13 +107,14 @@ class BotApi:
             return
         del params.values["method"]
         began, status = time.monotonic(), 200
-        self.world.watch.request(name, params.loggable(), "webhook")
+        call: JSON = {"method": name, "params": params.loggable(), "transport": "webhook"}
+        self.world.watch.request(name, call["params"], "webhook")
         try:
             await self._answered(lower, params)
         except ApiError as refusal:
             status = refusal.code
         self.world.shelf.commit()
-        self._note(name, params, status, began)
+        self._note(call, status, began)
 
     async def _answered(self, name: str, params: Params) -> Response:
         chat = params.text("chat_id")

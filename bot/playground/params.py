@@ -74,5 +74,11 @@ class Params:
 
     def loggable(self) -> JSON:
         """The parameters for the log of calls; a file is shown by its name and size."""
-        sent = {k: f"<{name}, {len(content)} bytes>" for k, (name, content) in self.uploads.items()}
-        return {**self.values, **sent}
+        files = {k: f"<{name}, {len(part)} bytes>" for k, (name, part) in self.uploads.items()}
+        if not files:
+            return dict(self.values)
+        shown = {}
+        for name, value in self.values.items():
+            attached = value.removeprefix("attach://") if isinstance(value, str) else ""
+            shown[name] = files.pop(attached) if attached in files else value
+        return shown | files

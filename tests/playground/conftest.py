@@ -1,7 +1,7 @@
 """A playground per test, and someone to make calls and play people."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ import httpx
 import pytest
 from aiogram import types
 
-from bot.playground.server import Playground, playground
+from bot.playground.server import Playground
+from tests.telegram.bot_api_check import checked_playground
 
 SHAPES: dict[str, type[Any]] = {
     "getme": types.User,
@@ -80,9 +81,12 @@ Drive = Callable[..., AbstractAsyncContextManager[Driver]]
 
 
 @asynccontextmanager
-async def driven(state: Path | None = None, port: int = 0) -> AsyncIterator[Driver]:
+async def driven(
+    state: Path | None = None, port: int = 0, excused: Collection[str] = ()
+) -> AsyncIterator[Driver]:
+    """A playground and its driver; `excused` are methods and updates that are wrong on purpose."""
     async with (
-        playground(port, state) as place,
+        checked_playground(excused, state=state, port=port) as place,
         httpx.AsyncClient(base_url=place.origin, timeout=10) as http,
     ):
         yield Driver(place, http)

@@ -157,7 +157,7 @@ CASES: list[tuple[str, dict[str, Any], int, str]] = [
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def driver(drive: Drive) -> AsyncIterator[Driver]:
-    async with drive() as ready:
+    async with drive(excused={method for method, *_ in CASES}) as ready:
         await ready.start(1001)
         await ready.start(1003)
         await ready.play("block", 1003)
