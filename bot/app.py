@@ -38,7 +38,9 @@ COMMANDS: Final = (
     ("consult", "Open a consult"),
     ("consults", "Your open consults"),
     ("case", "Show one case"),
+    ("followups", "What is asked again, and when"),
     ("settings", "When you are asked"),
+    ("stop", "Leave it for now"),
     ("help", "What this bot does"),
 )
 

@@ -19,7 +19,7 @@ from flows import codec
 from flows.case import Consult
 from flows.codes import case_code
 from flows.consult import opened
-from flows.effects import Effect, Forget, Receipt, Remind, Show
+from flows.effects import Effect, Forget, Receipt, Remind, Show, Supersede
 from flows.events import Edited, Event, FellDue, Opened, Typed
 from flows.lifecycle import State
 from flows.screen import Screen
@@ -179,6 +179,9 @@ class Turn:
                         due_on, ask_at, owner.zone,
                     ),
                 )  # fmt: skip
+            case Supersede(mark, screen):
+                payload = {"mark": mark, "text": paint.html(screen, self._reader(consult))}
+                self._post("amend", payload, CARD, consult.owner.chat, consult.code)
             case Forget():
                 statements.retire_followup(self.db, self.row.bot_id, consult.code)
 
@@ -189,6 +192,7 @@ class Turn:
             **paint.message(show.screen, card, reader),
             "fresh": show.fresh,
             "keep": show.keep,
+            "mark": show.mark,
             "seal": paint.html(show.seal, reader) if show.seal else None,
         }
         self._post("show", payload, urgency, consult.owner.chat, consult.code)

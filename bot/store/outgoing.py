@@ -115,17 +115,15 @@ _POST_ONCE: Final = by_dialect(
 )
 
 _MARKED: Final = (
-    sa.select(outbox.c.message_id)
+    sa.select(outbox.c.message_id, outbox.c.payload)
     .where(
         outbox.c.bot_id == sa.bindparam("bot_id"),
         outbox.c.consult == sa.bindparam("consult"),
         outbox.c.kind == sa.text("'show'"),
         outbox.c.status == sa.text("1"),
         outbox.c.message_id.is_not(None),
-        outbox.c.payload.contains(sa.bindparam("mark"), autoescape=False),
     )
     .order_by(outbox.c.id.desc())
-    .limit(1)
 )
 
 
@@ -200,8 +198,8 @@ def seal_payload(message_id: int, text: str | None) -> str:
 def marked(db: Connection, bot_id: int, consult: str, mark: str) -> int | None:
     """The newest message of a consult that was shown under this mark; None if none came to stand.
 
-    A mark has letters, digits, a colon and points: it stands in the JSON as it is.
+    Rare, and over the few cards of one consult: it needs no column and no index of its own.
     """
-    where = {"bot_id": bot_id, "consult": consult, "mark": f'"mark":"{mark}"'}
-    found: int | None = db.execute(_MARKED, where).scalar_one_or_none()
-    return found
+    shown = db.execute(_MARKED, {"bot_id": bot_id, "consult": consult})
+    found = (row.message_id for row in shown if json.loads(row.payload).get("mark") == mark)
+    return next(found, None)

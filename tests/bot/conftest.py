@@ -190,7 +190,7 @@ class Desk:
     async def post(self, kind: str, chat: int = 7, **payload: Any) -> str:  # noqa: ANN401
         self.number += 1
         key = f"u:{self.number}#0"
-        consult = "C1" if kind in {"show", "seal"} else None
+        consult = "C1" if kind in {"show", "seal", "amend"} else None
         priority = {"receipt": 0, "remind": 2}.get(kind, 1)
         text = json.dumps(payload)
         row = OutboxRow(1, chat, key, kind, consult, priority, text, self.hands.at)

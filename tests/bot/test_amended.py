@@ -1,0 +1,58 @@
+"""Advice that does not hold any more is marked so where it stands in the chat."""
+
+from typing import Any
+
+import pytest
+
+# The classes live in conftest.py, which tests cannot import.
+Desk = Any
+Telegram = Any
+Refuse = Any
+
+
+async def test_the_message_shown_under_a_mark_is_found_again(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await desk.show("advice", mark="advice:1.0", keep=True)
+    await desk.deliver(2)
+    await desk.show("plan", fresh=True)
+    await desk.deliver(2)
+    await desk.post("amend", mark="advice:1.0", text="superseded")
+    await desk.deliver(2)
+    changed = telegram.of("editMessageText")
+    assert [(call["message_id"], call["text"]) for call in changed] == [(101, "superseded")]
+    assert "reply_markup" not in changed[0]
+    assert "mark" not in telegram.of("sendMessage")[0]
+    assert set(await desk.status()) == {1}
+
+
+async def test_an_advice_that_still_waits_is_sent_before_it_is_marked(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await desk.show("advice", mark="advice:1.0", keep=True)
+    await desk.post("amend", mark="advice:1.0", text="superseded")
+    for _ in range(3):
+        await desk.deliver(2)
+    assert [name for name, _ in telegram.calls] == ["sendMessage", "editMessageText"]
+
+
+async def test_what_never_stood_in_the_chat_needs_no_mark(desk: Desk, telegram: Telegram) -> None:
+    await desk.post("amend", mark="advice:1.0", text="superseded")
+    await desk.deliver(2)
+    assert telegram.calls == []
+    assert await desk.status() == [1]
+
+
+@pytest.mark.parametrize("why", ["message to edit not found", "message can't be edited"])
+async def test_an_advice_that_cannot_be_changed_any_more_holds_nothing_up(
+    desk: Desk, telegram: Telegram, refuse: Refuse, why: str
+) -> None:
+    await desk.show("advice", mark="advice:1.0")
+    await desk.deliver(2)
+    telegram.answers["editMessageText"].append(refuse(400, f"Bad Request: {why}"))
+    await desk.post("amend", mark="advice:1.0", text="superseded")
+    await desk.show("next", fresh=True)
+    for _ in range(3):
+        await desk.deliver(2)
+    assert [call["text"] for call in telegram.of("sendMessage")] == ["advice", "next"]
+    assert set(await desk.status()) == {1}
