@@ -12,8 +12,8 @@ import pytest
 
 from bot.app import Config, opened, serve
 from bot.exits import Code, Stop
-from bot.playground.server import playground
 from bot.store.rows import StoreError
+from tests.telegram.bot_api_check import checked_playground as playground
 
 # The classes live in conftest.py, which tests cannot import.
 Telegram = Any

@@ -13,6 +13,7 @@ from typing import Final
 
 from flows import codec
 from flows.case import Consult
+from tests.telegram.bot_api_check import check_calls
 
 PROGRAM: Final = "import sys; from bot.cli import main; sys.exit(main())"
 ENOUGH_SECONDS: Final = 20
@@ -43,7 +44,9 @@ async def trying(folder: Path) -> AsyncIterator[Program]:
         assert program.stdout
         async with asyncio.timeout(ENOUGH_SECONDS):
             line = (await program.stdout.readline()).decode()
-        yield Program(line.split()[-1], program.pid, folder)
+        url = line.split()[-1]
+        yield Program(url, program.pid, folder)
+        await check_calls(url)
     finally:
         program.send_signal(signal.SIGTERM)
         await program.communicate()

@@ -13,13 +13,13 @@ from typing import Any
 import aiohttp
 
 from bot.playground.cast import Cast, Person
-from bot.playground.server import playground
 from flows import codec
 from flows.consult import opened, step
 from flows.events import Opened
 from pathway import library
 from tests.crash.births import Nursery, alive, ask, end, nursery
 from tests.crash.people import People
+from tests.telegram.bot_api_check import checked_playground as playground
 
 PEOPLE, UPDATES, KILLS = 16, 500, 20
 LIVES = (0.3, 1.4)

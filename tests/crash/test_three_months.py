@@ -10,9 +10,9 @@ from typing import Any
 import aiohttp
 
 from bot.playground.cast import Cast, Person
-from bot.playground.server import playground
 from tests.crash.births import ask, end, nursery
 from tests.crash.people import People
+from tests.telegram.bot_api_check import checked_playground as playground
 
 ADA = 2000
 WAY = (

@@ -19,8 +19,8 @@ from bot.app import LOOPS, App, Config, opened
 from bot.exits import Code, Stop
 from bot.health import Health, Look, application, reasons
 from bot.operate.figures import Figures
-from bot.playground.server import playground
 from bot.rhythm import Clock, utc_now
+from tests.telegram.bot_api_check import checked_playground as playground
 
 NOTHING = Figures(0, None, 0, 0, 0, None, 0, 0, None, 0, None, {})
 

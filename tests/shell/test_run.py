@@ -17,10 +17,12 @@ import aiohttp
 import pytest
 
 from bot import run
-from bot.playground.server import PlaygroundError, playground
+from bot.playground.server import PlaygroundError
 from bot.store.rows import FollowUpRow
 from bot.store.statements import set_followup
 from flows.case import Consult, FollowUp
+from tests.telegram.bot_api_check import check_calls
+from tests.telegram.bot_api_check import checked_playground as playground
 
 ADA, BOT = 1001, 1000000001
 BY_THE_BOT = '"is_bot": true'
@@ -71,6 +73,7 @@ async def trying(trial: run.Trial) -> AsyncIterator[str]:
         await playing
     try:
         yield await url
+        await check_calls(await url)
     finally:
         stop.set()
         start = time.monotonic()
