@@ -16,8 +16,9 @@ from bot.clearance import Clearance
 from bot.exits import Code, Stop
 from bot.followups import Waker
 from bot.health import Health
+from bot.hours import Hours
 from bot.lanes import Hands, Lanes
-from bot.ledger import Desk, Hours
+from bot.ledger import Desk
 from bot.outbox import Outbox
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store, path_of

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from bot.hours import Hours
 from bot.store import statements
 from bot.store.rows import ConsultRow, EventRow, FollowUpRow, InboxRow, OutboxRow, SaidRow
 from bot.telegram import paint
@@ -28,15 +29,6 @@ from pathway.model import Pathway, PathwayError
 
 A_DAY = timedelta(days=1)
 ANSWER, CARD, REMINDER = 0, 1, 2  # what is sent first when much is waiting
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When reminders are asked: an IANA zone, "HH:MM", and seven of "1" and "0" from Monday."""
-
-    zone: str = "UTC"
-    ask_at: str = "08:30"
-    workdays: str = "1111100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +187,8 @@ class Turn:
             "mark": show.mark,
             "seal": paint.html(show.seal, reader) if show.seal else None,
         }
+        if urgency == REMINDER and self.house.hours.is_quiet(self.now, consult.owner.zone):
+            payload["disable_notification"] = True  # late, but nobody is woken for it
         self._post("show", payload, urgency, consult.owner.chat, consult.code)
 
     def _reader(self, consult: Consult | None = None) -> Reader:

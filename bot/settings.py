@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 from pydantic import Field, JsonValue, PlainSerializer, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.hours import within
 from bot.spelling import (
     api_address,
     bot_token,
@@ -149,16 +150,9 @@ def read(env_file: Path | None = None) -> Settings:
         raise SettingsError(*(sentence(field, what) for field, what in wrong.items())) from None
     except UnicodeDecodeError:
         raise SettingsError(f"The settings file {env_file} is not UTF-8 text") from None
-    if _within(settings.ask_at, settings.quiet):
+    if within(settings.ask_at, settings.quiet):
         raise SettingsError(sentence("ask_at", "falls into the quiet hours"))
     return settings
-
-
-def _within(moment: time, span: tuple[time, time]) -> bool:
-    start, end = span
-    if start <= end:
-        return start <= moment < end
-    return moment >= start or moment < end
 
 
 def token(settings: Settings) -> SecretStr:

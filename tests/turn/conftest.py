@@ -14,7 +14,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot import turn
-from bot.ledger import Desk, Hours
+from bot.hours import Hours
+from bot.ledger import Desk
 from bot.store.engine import writer_engine
 from bot.store.rows import InboxRow
 from bot.store.schema import migrate
