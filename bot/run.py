@@ -13,11 +13,12 @@ import threading
 import webbrowser
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.exits import Code, Stop
 from bot.foreseen import foreseen
@@ -26,9 +27,12 @@ from bot.settings import Settings, read, token, unknown
 
 if TYPE_CHECKING:
     from bot.app import App, Config
+    from bot.telegram.hook import Hook
 
 ENV_FILE = Path(".env")
 FIRST_PORT = 8080
+RECENT = 200  # how much of the record the page shows
+NO_SERVER = "A webhook needs a web server: install curbside with the extra webhook."
 NOBODY = (
     "NOBODY may use this bot: CURBSIDE_ALLOW is empty. "
     "Put the Telegram ids of your clinicians into it and start again."
@@ -70,7 +74,7 @@ def _warn(*sentences: str) -> None:
 
 def _config(found: Settings, secret: str) -> "Config":
     from bot.app import Config
-    from bot.ledger import Hours
+    from bot.hours import Hours
 
     days = "".join("1" if day in found.workdays else "0" for day in range(7))
     return Config(
@@ -78,21 +82,37 @@ def _config(found: Settings, secret: str) -> "Config":
         database=found.database,
         allow=found.allow,
         telegram_api=found.telegram_api,
-        hours=Hours(found.zone.key, found.ask_at.strftime("%H:%M"), days),
+        hours=Hours(found.zone.key, found.ask_at.strftime("%H:%M"), days, found.quiet),
         health=found.health,
     )
 
 
-def serve() -> int:
+def _hook(found: Settings, url: str | None, listen: str | None) -> "Hook | None":
+    """The webhook that was asked for, if one was."""
+    from bot.telegram.hook import LISTEN, hook
+
+    if url is None:
+        if listen is not None:
+            raise Stop(Code.USAGE, "--listen has no meaning without --webhook.")
+        return None
+    if find_spec("uvicorn") is None or find_spec("starlette") is None:
+        raise Stop(Code.USAGE, NO_SERVER)
+    given = found.webhook_secret
+    secret = None if given is None else given.get_secret_value()
+    return hook(url, listen or LISTEN, secret, found.telegram_api)
+
+
+def serve(webhook: str | None = None, listen: str | None = None) -> int:
     """`curbside serve`: until a signal, or until something no retry can mend."""
     with foreseen():
         found = read(ENV_FILE)
         secret = token(found).get_secret_value()
+        hook = _hook(found, webhook, listen)
         _warn(*unknown(ENV_FILE), *([] if found.allow else [NOBODY]))
         from bot import app, log
 
-        log.configure(found.log_level, found.log_format, [secret])
-        config = _config(found, secret)
+        log.configure(found.log_level, found.log_format, [secret, hook.secret if hook else ""])
+        config = replace(_config(found, secret), webhook=hook)
         return asyncio.run(until_signal(lambda stop: app.serve(config, stop)))
 
 
@@ -190,20 +210,32 @@ async def play(trial: Trial, stop: asyncio.Event, tell: Callable[[str], None]) -
             database=f"sqlite:///{folder / 'curbside.db'}",
             allow=frozenset(place.cast.allowed_ids),
             telegram_api=place.origin,
+            alone=True,
         )
         clock = Clock(now=place.clock.now)
         bot = await stack.enter_async_context(opened(config, stop, clock))
         if bot is None:
             return Code.OK
 
-        async def wake() -> None:
-            bot.wake()
-
-        place.clock.on_jump(wake)
+        _acquaint(place, bot)
         if trial.terminal:
             return await _conversed(bot, place, trial.record, stop)
         await bot.run(stop)
     return Code.OK
+
+
+def _acquaint(place: Playground, bot: "App") -> None:
+    """A jump of the clock wakes the bot, and its record can be watched."""
+    from bot.store.recent import newest
+
+    async def wake() -> None:
+        bot.wake()
+
+    async def record() -> list[dict[str, Any]]:
+        return await bot.store.read(lambda db: newest(db, bot.who.bot_id, RECENT))
+
+    place.clock.on_jump(wake)
+    place.show_record(record)
 
 
 async def _conversed(

@@ -6,9 +6,10 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from bot.playground.errors import JSON, ApiError
-from bot.playground.rates import Rates, too_many
+from bot.playground.rates import COUNTED, Rates, too_many
 
 KINDS = ("429", "500", "502", "reset", "timeout", "lost_answer", "error", "limits")
+MESSAGES = "messages"  # whatever method sends, edits or deletes one
 HELD_SECONDS = 60.0
 KEPT_CALLS = 20_000
 GATEWAY_PAGE = (
@@ -55,6 +56,8 @@ class Fault:
             raise ValueError(str(unknown).replace("Fault.__init__() got an ", "")) from None
 
     def matches(self, method: str, chat_id: int | None) -> bool:
+        if self.method == MESSAGES:
+            return method.startswith(COUNTED) and self.chat_id in (None, chat_id)
         if self.method != "*" and self.method.lower() != method:
             return False
         return self.chat_id is None or self.chat_id == chat_id

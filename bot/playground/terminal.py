@@ -20,6 +20,7 @@ from bot.playground.terminal_commands import Commands
 from bot.playground.terminal_seat import Seat
 from bot.playground.terminal_visit import AtRest, NotDone, Visit
 from bot.playground.terminal_voice import Voice
+from bot.playground.terminal_world import World
 
 PIECE = 65536
 UNDONE = 1  # what a script ends with when one of its commands was refused
@@ -74,7 +75,7 @@ async def _converse(commands: Commands, ear: Ear, voice: Voice) -> bool:
     """Until the end or `:quit`; whether all that was asked was done."""
     done, watching, watched = True, None, 0
     try:
-        while not commands.over:
+        while not commands.world.over:
             if voice.by_hand and watched != commands.seat.visit.me:
                 if watching is not None:
                     watching.cancel()
@@ -106,7 +107,8 @@ async def talk(place: Playground, at_rest: AtRest, record: Path | None = None) -
         http = await stack.enter_async_context(aiohttp.ClientSession(place.origin))
         kept = stack.enter_context(record.open("w", encoding="utf-8")) if record else None
         voice = Voice(sys.stdout, kept, by_hand=by_hand)
-        commands = Commands(Seat(Visit(http, at_rest, place.cast.ids[0]), voice))
+        seat = Seat(Visit(http, at_rest, place.cast.ids[0]), voice)
+        commands = Commands(seat, World(seat))
         with suppress(NotDone):
             await commands.greet()
         done = await _converse(commands, _ear(sys.stdin.fileno()), voice)

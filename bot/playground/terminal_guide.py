@@ -18,6 +18,7 @@ HELP: Final = (
     ":jump 3 months      jump ahead; also weeks, days, hours, or: :jump to 2031-01-06 09:00",
     ":now                the time here",
     ":fault KIND         make Telegram fail; without a kind: what there is; :fault off ends it",
+    ":record N           the newest N lines of the bot's own record",
     ":block              block the bot; :unblock lets it in again",
     ":quit               end; so does the end of the input",
     "A line that begins with # is a remark.",

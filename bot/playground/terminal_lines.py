@@ -161,3 +161,11 @@ class Reader:
                 yield self.message(new)
             elif lines := self.changed(old, new):
                 yield lines
+
+
+def recorded(event: JSON) -> str:
+    """A line of the bot's record, without its time: so that it can be compared."""
+    case = f"C-{event['case']} turn {event['turn']}, " if event["case"] else ""
+    what = f" {event['what']}" if event.get("what") else ""
+    told = f". Told: {event['told']}" if event["told"] else ""
+    return clean(f"{case}{event['kind']}{what}{told}".replace("\n", " "))

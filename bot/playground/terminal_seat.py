@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.playground.errors import JSON
-from bot.playground.terminal_lines import Reader
+from bot.playground.terminal_lines import Reader, buttons
 from bot.playground.terminal_visit import NotDone, Visit
 from bot.playground.terminal_voice import Voice
 
@@ -31,6 +31,19 @@ class Seat:
     def messages(self) -> dict[int, JSON]:
         """The messages of the chat before them, by number."""
         return _messages(self.seen, self.chat)
+
+    def pressable(self) -> JSON:
+        """The newest message with buttons; an empty one if there is none."""
+        messages = reversed(self.messages().values())
+        return next((message for message in messages if buttons(message)), {})
+
+    def numbered(self, words: str) -> tuple[JSON, str]:
+        """A message of this chat by its number, and the words after it."""
+        number, _, rest = words.partition(" ")
+        messages = self.messages()
+        if not number.isdecimal() or int(number) not in messages:
+            raise NotDone(f"there is no message {number or '?'} in this chat")
+        return messages[int(number)], rest.strip()
 
     def title(self, chat: JSON) -> str:
         return str(chat.get("title") or self.seen["bot"]["first_name"])

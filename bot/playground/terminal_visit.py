@@ -42,6 +42,21 @@ class Visit:
             raise NotDone(str(done["error"]))
         return done
 
+    async def faults(self) -> JSON:
+        """What can be made to fail."""
+        async with self.http.get("/play/faults") as answer:
+            found: JSON = await answer.json()
+            return found
+
+    async def record(self) -> list[JSON]:
+        """The newest lines of the bot's record. Raises NotDone where none is shown."""
+        async with self.http.get("/play/record") as answer:
+            found: JSON = await answer.json()
+        if "events" not in found:
+            raise NotDone("the bot that runs here shows no record")
+        events: list[JSON] = found["events"]
+        return events
+
     async def settled(self) -> JSON:
         """What this person sees once all that was set off has happened.
 
