@@ -26,6 +26,7 @@ from bot.store.lock import only_one
 from bot.store.rows import InboxRow, StoreError
 from bot.store.schema import check, migrate
 from bot.store.statements import pathways_in_use
+from bot.telegram.hook import Hook
 from bot.telegram.receive import CAP_SECONDS, POLL_SECONDS, Receiver
 from bot.telegram.send import PUBLIC_API, Answered, Barred, Line, Refused
 from pathway import library
@@ -33,7 +34,7 @@ from pathway import library
 T = TypeVar("T")
 
 LOOPS: Final = ("receive", "followups", "lanes", "outbox")
-DRAIN_SECONDS: Final = 5.0
+DRAIN_SECONDS: Final = 4.0
 FLUSH_SECONDS: Final = 3.0
 COMMANDS: Final = (
     ("consult", "Open a consult"),
@@ -52,8 +53,8 @@ log = structlog.get_logger(__name__)
 class Config:
     """What an operator has chosen. `database` is a URL; `poll_seconds` a long poll's length.
 
-    `alone`: nobody else can hold the token, as in a playground of one's own. `health`: the host
-    and port at which it says how it is.
+    `webhook`: receive by being told, instead of by polling. `alone`: nobody else can hold the
+    token, as in a playground of one's own. `health`: the host and port at which it says how it is.
     """
 
     token: str = field(repr=False)
@@ -62,6 +63,7 @@ class Config:
     telegram_api: str = PUBLIC_API
     hours: Hours = field(default_factory=Hours)
     poll_seconds: int = POLL_SECONDS
+    webhook: Hook | None = None
     alone: bool = False
     health: tuple[str, int] | None = None
 
@@ -118,14 +120,11 @@ class App:
 
     async def _run(self, stop: asyncio.Event) -> None:
         bot_id, store, clock, pulse = self.who.bot_id, self.store, self.clock, self.pulse
-        receiver = Receiver(
-            self.line, store, bot_id, clock, pulse, self.config.poll_seconds, self.config.alone
-        )
         lanes = Lanes(store, bot_id, Hands(self.take, self.excuse), clock, pulse)
         outbox = Outbox(store, self.line, bot_id, clock, pulse, Clearance(self.standing))
         async with asyncio.TaskGroup() as loops:
             source = [
-                loops.create_task(receiver.run(), name="receive"),
+                loops.create_task(self._receive(), name="receive"),
                 loops.create_task(Waker(store, bot_id, clock, pulse).run(), name="followups"),
                 loops.create_task(self._announce(), name="announce"),
             ]
@@ -134,17 +133,29 @@ class App:
                 loops.create_task(outbox.run(), name="outbox"),
             ]
             if self.config.health is not None:
-                pages = Health(store, bot_id, clock, pulse, path_of(self.config.database), LOOPS)
+                database, polling = path_of(self.config.database), self.config.webhook is None
+                pages = Health(store, bot_id, clock, pulse, database, LOOPS, polling)
                 sinks.append(loops.create_task(pages.run(self.config.health), name="health"))
             await stop.wait()
             log.info("serve.draining")
             _cancel(source)
             with suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_SECONDS):
+                    await asyncio.wait(source)  # what is half received is finished first
                     while await lanes.once():
                         pass
                     await outbox.flush(FLUSH_SECONDS)
             _cancel(sinks)
+
+    async def _receive(self) -> None:
+        """One of the two ways in; never both."""
+        config, held = self.config, (self.store, self.who.bot_id, self.clock, self.pulse)
+        if config.webhook is None:
+            await Receiver(self.line, *held, config.poll_seconds, config.alone).run()
+        else:
+            from bot.webhook_server import Webhook  # noqa: PLC0415 - an extra
+
+            await Webhook(config.webhook, self.line, *held).run()
 
     async def _announce(self) -> None:
         """Tell Telegram our commands; a menu is no reason to stop."""

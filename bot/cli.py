@@ -169,11 +169,21 @@ def sim(
 
 
 @app.command(rich_help_panel=RUN)
-def serve() -> int:
+def serve(
+    *,
+    webhook: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Let Telegram post to this address, instead of polling."),
+    ] = None,
+    listen: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Where its posts arrive; else 127.0.0.1:8443."),
+    ] = None,
+) -> int:
     """Run the bot: dialogues and reminders, by the settings in .env."""
     from bot.run import serve as run
 
-    return run()
+    return run(webhook, listen)
 
 
 @app.command(rich_help_panel=OPERATE)

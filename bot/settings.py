@@ -21,6 +21,7 @@ from bot.spelling import (
     bot_token,
     clock_time,
     database_url,
+    hook_secret,
     listening,
     person_ids,
     span_of_day,
@@ -115,6 +116,11 @@ class Settings(BaseSettings):
         description="Lines for a person, or one JSON object a line.",
         json_schema_extra=_told("console or json", "json"),
     )
+    webhook_secret: Annotated[SecretStr | None, written(hook_secret)] = Field(
+        None,
+        description="What Telegram shows at the webhook. Empty: one is made up at each start.",
+        json_schema_extra=_told("16 to 256 letters, digits, _ and -", "a-long-random-secret"),
+    )
     health: Annotated[tuple[str, int] | None, NoDecode, written(listening)] = Field(
         None,
         description="Where `/health/live`, `/health/ready` and `/metrics` answer. Empty: nowhere.",
@@ -190,6 +196,7 @@ def _default(field: str) -> str:
         "ask_at": "08:30",
         "quiet": "20:00-07:30",
         "workdays": "mon-fri",
+        "webhook_secret": "",
         "health": "",
     }
     return written.get(field, str(Settings.model_fields[field].default))

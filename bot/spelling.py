@@ -83,6 +83,12 @@ def weekdays(text: str) -> frozenset[int]:
     return frozenset(chosen)
 
 
+def hook_secret(text: str) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text.strip()):
+        raise ValueError("is no secret that Telegram would carry")
+    return SecretStr(text.strip())
+
+
 def listening(text: str) -> tuple[str, int]:
     """A host of this machine and a port; an IPv6 address stands in brackets."""
     parts = urlsplit(f"//{text.strip()}")
