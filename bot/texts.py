@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,10 +20,14 @@ FIRST_STRONG, POP = "\u2068", "\u2069"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose screen it is: a language, and an IANA zone for the times on it."""
+    """Whose screen it is: a language, and an IANA zone for the times on it.
+
+    `sentences` stands in for the catalogue of the language: for a translation not yet installed.
+    """
 
     language: str = "en"
     zone: str = "UTC"
+    sentences: gettext.NullTranslations | None = None
 
 
 @cache
@@ -33,28 +36,33 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("curbside", LOCALE, [language], fallback=language == "en")
 
 
-def render(text: Text, reader: Reader, escape: Callable[[str], str] = str) -> str:
-    """The sentence as `reader` sees it; `escape` is applied to every word and every blank."""
+def languages() -> tuple[str, ...]:
+    """Every language that there are sentences in; English stands in the code."""
+    installed = [file.parts[-3] for file in LOCALE.glob("*/LC_MESSAGES/curbside.mo")]
+    return ("en", *sorted({*installed} - {"en"}))
+
+
+def render(text: Text, reader: Reader) -> str:
+    """The sentence as `reader` sees it, without any markup."""
     if not text.msgid:
-        return escape(isolated(text.literal))
-    sentence = escape(_catalogue(reader.language).gettext(text.msgid))
-    return sentence.format_map({name: _blank(v, reader, escape) for name, v in text.blanks})
+        return isolated(text.literal)
+    sentence = (reader.sentences or _catalogue(reader.language)).gettext(text.msgid)
+    return sentence.format_map({name: _blank(value, reader) for name, value in text.blanks})
 
 
-def _blank(value: Blank, reader: Reader, escape: Callable[[str], str]) -> str:
+def _blank(value: Blank, reader: Reader) -> str:
     match value:
         case Text():
-            return render(value, reader, escape)
+            return render(value, reader)
         case tuple():
-            return ", ".join(render(each, reader, escape) for each in value)
+            return ", ".join(render(each, reader) for each in value)
         case Moment(at):
             zone = ZoneInfo(reader.zone)
-            shown = format_datetime(at, "EEE d MMM, HH:mm", tzinfo=zone, locale=reader.language)
-            return escape(shown)
+            return format_datetime(at, "EEE d MMM, HH:mm", tzinfo=zone, locale=reader.language)
         case date():
-            return escape(format_date(value, "EEE d MMM y", locale=reader.language))
+            return format_date(value, "EEE d MMM y", locale=reader.language)
         case _:
-            return escape(isolated(str(value)))
+            return isolated(str(value))
 
 
 def isolated(words: str) -> str:

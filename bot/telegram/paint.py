@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from html import escape
+from dataclasses import dataclass
 from typing import Any
 
 from bot.telegram import buttons
+from bot.telegram.pages import cut, paged, units
 from bot.texts import Reader, render
-from flows.screen import Block, Choice, Gap, Line, Quote, Screen
-from flows.text import Text, verbatim
+from flows.screen import Choice, Screen
+from flows.text import Text
 
-TEXT, ANSWER, COPY = 4096, 200, 256  # characters, as Telegram counts them: UTF-16 units
-FOLDED = 4  # a longer quote is folded until it is tapped
+ANSWER, COPY = 200, 256  # characters, as Telegram counts them: UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,86 +22,32 @@ class Card:
     turn: int = 0
 
 
-def message(screen: Screen, card: Card, reader: Reader) -> dict[str, Any]:
-    """The `text` (HTML) and `reply_markup` of a screen."""
+def parts(screen: Screen, card: Card, reader: Reader) -> list[dict[str, Any]]:
+    """The messages that a screen takes, in order: `text` (HTML) and `reply_markup` of each.
+
+    One nearly always. The keyboard is on the last; every part begins with the heading.
+    """
     keyboard = [[_button(choice, screen, card, reader) for choice in row] for row in screen.rows]
     markup = {"inline_keyboard": keyboard} if keyboard else None
-    return {"text": html(screen, reader), "reply_markup": markup}
+    *before, last = paged(screen.blocks, reader)
+    return [*({"text": text, "reply_markup": None} for text in before),
+            {"text": last, "reply_markup": markup}]  # fmt: skip
+
+
+def message(screen: Screen, card: Card, reader: Reader) -> dict[str, Any]:
+    """The message that carries the keyboard: the last of its parts, and nearly always the only."""
+    return parts(screen, card, reader)[-1]
 
 
 def html(screen: Screen, reader: Reader) -> str:
-    """The screen's text; its quotes are shortened first if it is too long for one message."""
-    blocks = list(screen.blocks)
-    whole = "\n".join(_block(block, reader) for block in blocks)
-    if units(whole) <= TEXT:  # the usual case: its tags do not count, so it fits all the more
-        return whole
-    while units("\n".join(_plain(b, reader) for b in blocks)) > TEXT:
-        blocks = _shortened(blocks)
-    return "\n".join(_block(block, reader) for block in blocks)
+    """The text of that message."""
+    return paged(screen.blocks, reader)[-1]
 
 
 def answer(text: Text, reader: Reader) -> str:
     """The words of a callback's answer, cut to what Telegram takes."""
     words = render(text, reader)
     return words if units(words) <= ANSWER else f"{cut(words, ANSWER - 1)}…"
-
-
-def units(words: str) -> int:
-    """Length as Telegram counts it."""
-    return len(words.encode("utf-16-le")) // 2
-
-
-def cut(words: str, limit: int) -> str:
-    """The first `limit` units, never half a character: a keyboard too long loses the whole card."""
-    return words.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore")
-
-
-def _shortened(blocks: list[Block]) -> list[Block]:
-    """One line less in the longest quote; what is urgent is never in a quote."""
-    quotes = [b for b in blocks if isinstance(b, Quote)]
-    if not quotes:
-        raise ValueError("a screen is too long for one message and has nothing to fold")
-    longest = max(quotes, key=lambda q: len(q.lines))
-    at = blocks.index(longest)
-    if len(longest.lines) <= 2:  # noqa: PLR2004 - one line and its ellipsis
-        return blocks[:at] + blocks[at + 1 :]
-    lines = (*longest.lines[:-2], verbatim("…"))
-    return [*blocks[:at], replace(longest, lines=lines), *blocks[at + 1 :]]
-
-
-def _block(block: Block, reader: Reader) -> str:
-    match block:
-        case Gap():
-            return ""
-        case Quote(lines):
-            folded = " expandable" if len(lines) > FOLDED else ""
-            inside = "\n".join(render(each, reader, _escape) for each in lines)
-            return f"<blockquote{folded}>{inside}</blockquote>"
-        case Line(text, style):
-            words = render(text, reader, _escape)
-            match style:
-                case "title" | "bold":
-                    return f"<b>{words}</b>"
-                case "hint":
-                    return f"<i>{words}</i>"
-                case "bullet":
-                    return f"• {words}"
-                case _:
-                    return words
-
-
-def _plain(block: Block, reader: Reader) -> str:
-    match block:
-        case Gap():
-            return ""
-        case Quote(lines):
-            return "\n".join(render(each, reader) for each in lines)
-        case Line(text, _):
-            return f"• {render(text, reader)}"
-
-
-def _escape(words: str) -> str:
-    return escape(words, quote=False)
 
 
 def _button(choice: Choice, screen: Screen, card: Card, reader: Reader) -> dict[str, Any]:

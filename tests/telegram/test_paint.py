@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram import paint
+from bot.telegram.pages import cut, units
 from bot.texts import Reader, render
 from flows.screen import Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, t, verbatim
@@ -50,24 +50,9 @@ def test_braces_in_a_persons_words_are_words():
     assert render(t("Saved: {what}", what="{0} {what} {{x}}"), READER) == "Saved: {0} {what} {{x}}"
 
 
-def test_a_screen_too_long_loses_quoted_lines_first_and_never_its_head():
-    lines = tuple(verbatim(f"{n} " + "x" * 90) for n in range(80))
-    screen = Screen("@x", (Line(verbatim("⚠ Urgent"), "bold"), Quote(lines), Line(verbatim("end"))))
-    text = paint.html(screen, READER)
-    assert text.startswith("<b>⚠ Urgent</b>")
-    assert text.endswith("end")
-    assert "…" in text
-    assert paint.units(text) <= 4096 + 100
-
-
-def test_what_cannot_be_shortened_is_an_error_and_not_a_cut_warning():
-    with pytest.raises(ValueError, match="too long"):
-        paint.html(Screen("@x", (Line(verbatim("x" * 5000)),)), READER)
-
-
 @given(st.text(max_size=400))
 def test_an_answer_fits_a_callback(words):
-    assert paint.units(paint.answer(verbatim(words), READER)) <= 200
+    assert units(paint.answer(verbatim(words), READER)) <= 200
 
 
 @given(st.text(max_size=300))
@@ -75,12 +60,12 @@ def test_what_a_button_copies_fits_whatever_it_holds(words):
     choice = Choice(t("Copy"), "copy", copy=verbatim("👩‍⚕️" * 60 + words))
     painted = paint.message(Screen("@x", (), ((choice,),)), paint.Card(), READER)
     copied = painted["reply_markup"]["inline_keyboard"][0][0]["copy_text"]["text"]
-    assert paint.units(copied) <= 256
+    assert units(copied) <= 256
     assert copied.encode()
 
 
 @given(st.text(max_size=300), st.integers(0, 200))
 def test_words_are_cut_between_characters(words, limit):
-    kept = paint.cut(words, limit)
+    kept = cut(words, limit)
     assert words.startswith(kept)
-    assert limit - 1 <= paint.units(kept) <= limit or kept == words
+    assert limit - 1 <= units(kept) <= limit or kept == words
