@@ -150,7 +150,8 @@ def _taken(scene: Scene, reply: Reply, *, words: bool = False) -> Step:
     fresh = reply.fresh or words
     notice = reply.receipt if (words or reply.notice) and reply.receipt != SHOWN else None
     gone = _gone(scene, after)
-    seal = sealed(scene) if after.state is not before.state and fresh else None
+    moved = after.state is not before.state or scene.key == "@change"
+    seal = sealed(scene) if moved and fresh else None
     now = scene.with_(after)
     show = Show(view(now, notice), fresh, seal, keep=reply.fresh, mark=_mark(now))
     return Step(after, (Receipt(reply.receipt, reply.alert), show, *reply.effects, *gone))

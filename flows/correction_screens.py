@@ -23,11 +23,24 @@ def change(scene: Scene) -> Screen:
         blocks.append(Line(t("That is not asked any more."), "bold"))
         return Screen(scene.key, tuple(blocks), ((Choice(t("Back"), "keep"),),))
     after = scene.with_(found.consult)
-    blocks += [*_warning(after), *_difference(scene, after)]
+    blocks += [
+        *_warning(after),
+        *_difference(scene, after, t("Change {what}: {was} → {now}?")),
+    ]
     if not consult.focus.startswith("@"):
         blocks += [Gap(), *_consequences(scene, after)]
     rows = ((Choice(t("Change"), "change", "primary"), Choice(t("Keep"), "keep")),)
     return Screen(scene.key, tuple(blocks), rows)
+
+
+def changed(scene: Scene) -> Screen | None:
+    """What the card keeps saying once the change is made and something new stands below it."""
+    found = correction.outcome(scene)
+    if found is None:
+        return None
+    said = Line(t("Changed on {moment}", moment=Moment(scene.at)), "hint")
+    difference = _difference(scene, scene.with_(found.consult), t("{what}: {was} → {now}"))
+    return Screen("@sealed", (phrases.heading(scene.consult), *difference, said))
 
 
 def _warning(after: Scene) -> list[Block]:
@@ -37,28 +50,35 @@ def _warning(after: Scene) -> list[Block]:
     return [Line(t("⚠ {what}: tap Change now.", what=verbatim(worst.title)), "bold")]
 
 
-def _difference(scene: Scene, after: Scene) -> list[Block]:
+def _difference(scene: Scene, after: Scene, how: Text) -> list[Block]:
+    """One line a difference; `how` it is said has the blanks `what`, `was` and `now`."""
     consult = scene.consult
     match consult.focus:
         case "@label":
-            return [
-                _changed(t("the label"), verbatim(consult.label), verbatim(after.consult.label))
-            ]
+            said = [(t("the label"), verbatim(consult.label), verbatim(after.consult.label))]
         case "@note":
-            said = [n for n in consult.notes if n.message == consult.said_in]
-            new = verbatim(consult.proposed.removeprefix("="))
-            return [_changed(t("the note"), verbatim(said[0].text), new)]
-    then, now = consult.episode, after.consult.episode
+            notes = zip(consult.notes, after.consult.notes, strict=True)
+            said = [
+                (t("the note"), verbatim(then.text), verbatim(now.text))
+                for then, now in notes
+                if then != now
+            ]
+        case _:
+            said = _findings(scene, after)
     return [
-        _changed(verbatim(f.label), phrases.known(f, then), phrases.known(f, now))
+        Line(Text(how.msgid, (("what", what), ("was", was), ("now", now))), "bold")
+        for what, was, now in said
+    ]
+
+
+def _findings(scene: Scene, after: Scene) -> list[tuple[Text, Text, Text]]:
+    then, now = scene.consult.episode, after.consult.episode
+    return [
+        (verbatim(f.label), phrases.known(f, then), phrases.known(f, now))
         for f in scene.pathway.findings.values()
         if (then.answers.get(f.id), f.id in then.unexamined)
         != (now.answers.get(f.id), f.id in now.unexamined)
     ]
-
-
-def _changed(what: Text, was: Text, now: Text) -> Line:
-    return Line(t("Change {what}: {was} → {now}?", what=what, was=was, now=now), "bold")
 
 
 def _consequences(scene: Scene, after: Scene) -> list[Block]:

@@ -25,7 +25,7 @@ def under(consult: Consult, pathway: Pathway, at: datetime) -> Consult:
 
     An advice stands only if the new content gives the same one; else the case is open again.
     """
-    held = _carried(consult, pathway)
+    held = carried(consult, pathway)
     turn = consult.turn + 1  # "none of these" on an old card must not speak for new warning signs
     after = held.now(
         version=pathway.version, sha256=pathway.sha256, turn=turn, since=turn, asked=turn
@@ -38,7 +38,7 @@ def under(consult: Consult, pathway: Pathway, at: datetime) -> Consult:
     return intake.settle(scene, after, t("Reviewed")).consult
 
 
-def _carried(consult: Consult, pathway: Pathway) -> Consult:
+def carried(consult: Consult, pathway: Pathway) -> Consult:
     """Only what the new content has a name for. The record keeps the rest, as it was answered."""
     episode = consult.episode
     answers = accepted(pathway, episode.answers)

@@ -10,6 +10,7 @@ from flows import (
     correction,
     correction_screens,
     follow_up_screens,
+    newer,
     notes,
     phrases,
     summary_screen,
@@ -44,6 +45,10 @@ VIEWS: dict[str, Callable[[Scene], Screen]] = {
 
 def view(scene: Scene, notice: Text | None = None) -> Screen:
     """The screen of the open question, with `notice` (what was just stored or refused) on top."""
+    consult = scene.consult
+    if consult.sha256 != scene.pathway.sha256:  # a closed case is read in today's words
+        today = newer.carried(consult, scene.pathway)
+        scene = scene.with_(today.now(panel=consult.panel, undo=consult.undo))
     screen = _own(scene) if scene.key not in VIEWS else VIEWS[scene.key](scene)
     screen = _with_note(scene, _with_undo(scene, screen))
     if notice is None:
@@ -109,6 +114,8 @@ def sealed(scene: Scene) -> Screen | None:
     The advice and the alarm stay as they were read; a review leaves its findings. None: the text
     stays as it is.
     """
+    if scene.key == "@change":
+        return correction_screens.changed(scene)
     resting = scene.with_(scene.consult.now(panel=""))
     match resting.key:
         case "@advice" | "@alarm":

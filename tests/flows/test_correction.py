@@ -112,6 +112,15 @@ def test_a_change_that_moves_the_advice_supersedes_it_and_keeps_the_reminder(sto
     assert story.consult.planned == planned
 
 
+def test_the_card_of_a_change_keeps_saying_what_was_changed(story, shown):
+    story.followed().tap("Edit an answer", "Deficit", "Progressive", "Change")
+    (show,) = story.of(Show)
+    sealed = "\n".join(shown(show.seal))
+    assert "**Deficit: None found → Progressive" in sealed
+    assert "Changed on Fri 14 Aug, 10:24" in sealed
+    assert "[" not in sealed
+
+
 def test_a_new_plan_replaces_the_old_reminder_under_a_new_revision(story):
     story.followed()
     first = story.consult.follow_up
