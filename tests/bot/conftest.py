@@ -22,6 +22,7 @@ from bot.store.schema import migrate
 from bot.store.statements import post
 from bot.store.tables import outbox
 from bot.telegram.send import Line
+from tests.telegram.bot_api_check import wrong_in_request, wrong_in_update
 
 KEYBOARD = {"inline_keyboard": [[{"text": "Yes", "callback_data": "1"}]]}
 TOKEN = "1000000001:SIM-" + "x" * 31
@@ -43,6 +44,8 @@ class FakeTelegram:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     updates: list[Any] = field(default_factory=list)
     url: str = ""
+    wrong: list[str] = field(default_factory=list)  # what the Bot API would not take
+    strange: bool = False  # the updates are no Telegram's on purpose
     last_message: int = 100
     _more: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -59,7 +62,9 @@ class FakeTelegram:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        form = {key: self._read(value) for key, value in (await request.post()).items()}
+        sent = {key: str(value) for key, value in (await request.post()).items()}
+        self.wrong += wrong_in_request(method, sent, "form")
+        form = {key: self._read(value) for key, value in sent.items()}
         self.calls.append((method, form))
         self._more.set()
         planned = self.answers[method].popleft() if self.answers[method] else None
@@ -90,6 +95,8 @@ class FakeTelegram:
             self.updates[:] = [u for u in self.updates if u not in forgotten]
             if not self.updates:
                 await asyncio.sleep(0.01)
+            for update in () if self.strange else self.updates[:100]:
+                self.wrong += wrong_in_update(update)
             return self.updates[:100]
         if method == "sendMessage":
             self.last_message += 1
@@ -162,6 +169,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
     fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield fake
     await runner.cleanup()
+    assert fake.wrong == []
 
 
 @pytest.fixture

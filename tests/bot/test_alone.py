@@ -22,7 +22,10 @@ ANOTHER = "Conflict: terminated by other getUpdates request"
 
 
 def message(number: int) -> dict[str, Any]:
-    return {"update_id": number, "message": {"chat": {"id": 7}, "text": "hello"}}
+    who = {"id": 7, "is_bot": False, "first_name": "Ada"}
+    where = {"id": 7, "type": "private", "first_name": "Ada"}
+    head = {"message_id": number, "date": 1772355600, "from": who, "chat": where}
+    return {"update_id": number, "message": {**head, "text": "hello"}}
 
 
 def updates(*found: dict[str, Any]) -> tuple[int, Any]:

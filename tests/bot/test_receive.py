@@ -31,7 +31,10 @@ JSON = some.recursive(
 
 
 def message(number: int, chat: int = 7) -> dict[str, Any]:
-    return {"update_id": number, "message": {"chat": {"id": chat}, "text": "hello"}}
+    who = {"id": 7, "is_bot": False, "first_name": "Ada"}
+    where = {"id": chat, "type": "private", "first_name": "Ada"}
+    head = {"message_id": number, "date": 1772355600, "from": who, "chat": where}
+    return {"update_id": number, "message": {**head, "text": "hello"}}
 
 
 async def rows(store: Store) -> list[tuple[str, int, int]]:
@@ -76,6 +79,7 @@ async def test_lower_numbers_after_a_quiet_week_are_taken(
 async def test_what_has_no_number_is_set_aside_once_and_does_not_loop_hot(
     receiver: Receiver, telegram: Telegram, store: Store, hands: Hands
 ) -> None:
+    telegram.strange = True
     telegram.updates = [{"message": {"chat": {"id": 7}}}, "nonsense"]
     await receiver.once()
     await receiver.once()
@@ -97,6 +101,7 @@ async def test_messages_push_the_cards_of_their_chat_down(
 async def test_a_lone_surrogate_does_not_stop_the_stream(
     receiver: Receiver, telegram: Telegram, store: Store
 ) -> None:
+    telegram.strange = True
     telegram.updates = [{"update_id": 1, "message": {"chat": {"id": 7}, "text": "\ud83d"}}]
     await receiver.once()
     assert await rows(store) == [("u:1", 7, 0)]

@@ -31,7 +31,7 @@ async def test_every_refusal_has_its_meaning(
 ) -> None:
     code, text, ending = case
     telegram.answers["sendMessage"].append(refuse(code, text))
-    assert await line.call("sendMessage", {"chat_id": 7}) == ending
+    assert await line.call("sendMessage", {"chat_id": 7, "text": "x"}) == ending
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_a_broken_network_is_a_value_without_the_token(
     line: Line, telegram: Telegram, token: str
 ) -> None:
     telegram.answers["sendMessage"].append("reset")
-    ending = await line.call("sendMessage", {"chat_id": 7})
+    ending = await line.call("sendMessage", {"chat_id": 7, "text": "x"})
     assert isinstance(ending, TryAgain)
     nowhere = Line(token, "http://127.0.0.1:1")
     refused = await nowhere.call("getMe", {})
