@@ -15,6 +15,8 @@ class Code(IntEnum):
     REFUSED = 3
     DATABASE = 4
     PLACE = 5
+    FAULT = 6
+    DIFFERS = 7
     BROKEN = 70
     INTERRUPTED = 130
     PIPE = 141
@@ -27,6 +29,8 @@ MEANING = {
     Code.REFUSED: "refused by Telegram",
     Code.DATABASE: "database unusable",
     Code.PLACE: "port or file unavailable",
+    Code.FAULT: "a check found a fault",
+    Code.DIFFERS: "record and events differ",
     Code.BROKEN: "a defect in Curbside",
     Code.INTERRUPTED: "Ctrl-C",
     Code.PIPE: "the reader went away",
