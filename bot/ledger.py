@@ -85,7 +85,8 @@ class Turn:
 
     def say(self, screen: Screen, whence: Whence) -> None:
         """A message that belongs to no case."""
-        self._post("say", paint.message(screen, paint.Card(), self._reader()), CARD, whence.chat)
+        for part in paint.parts(screen, paint.Card(), self._reader()):
+            self._post("say", part, CARD, whence.chat)
 
     def note(self, kind: str, by: int | None, body: dict[str, Any]) -> None:
         """One line of the record that belongs to no case."""
@@ -180,15 +181,19 @@ class Turn:
     def _show(self, consult: Consult, show: Show, urgency: int) -> None:
         reader = self._reader(consult)
         card = paint.Card(consult.code, consult.turn)
+        quiet = urgency == REMINDER and self.house.hours.is_quiet(self.now, consult.owner.zone)
+        manner = {"disable_notification": True} if quiet else {}  # late, but nobody is woken for it
+        *before, last = paint.parts(show.screen, card, reader)
+        for part in before:  # too long for one message: the card is its last part, below the others
+            self._post("say", part | manner, urgency, consult.owner.chat, consult.code)
         payload = {
-            **paint.message(show.screen, card, reader),
-            "fresh": show.fresh,
-            "keep": show.keep,
+            **last,
+            "fresh": show.fresh or bool(before),
+            "keep": show.keep or bool(before),
             "mark": show.mark,
             "seal": paint.html(show.seal, reader) if show.seal else None,
+            **manner,
         }
-        if urgency == REMINDER and self.house.hours.is_quiet(self.now, consult.owner.zone):
-            payload["disable_notification"] = True  # late, but nobody is woken for it
         self._post("show", payload, urgency, consult.owner.chat, consult.code)
 
     def _reader(self, consult: Consult | None = None) -> Reader:

@@ -74,7 +74,10 @@ def choose(waiting: Sequence[Letter]) -> Letter:
     first = min(same, key=lambda letter: letter.id)
     if first.kind != "show":
         return first
-    return newest(_until_kept([letter for letter in same if letter.kind == "show"]))
+    # What is said in between keeps its place: it may be the first part of a card behind it.
+    said = min((x.id for x in same if x.kind == "say"), default=None)
+    shows = [x for x in same if x.kind == "show" and (said is None or x.id < said)]
+    return newest(_until_kept(shows))
 
 
 def _until_kept(shows: Sequence[Letter]) -> Sequence[Letter]:
