@@ -14,6 +14,7 @@ from bot import people, turn
 from bot.access import Standing
 from bot.clearance import Clearance
 from bot.exits import Code, Stop
+from bot.flood import Gate
 from bot.followups import Waker
 from bot.health import Health
 from bot.hours import Hours
@@ -147,15 +148,18 @@ class App:
                     await outbox.flush(FLUSH_SECONDS)
             _cancel(sinks)
 
+    def _gate(self) -> Gate:
+        return Gate(self.who.bot_id, self.config.allow, self.clock.ticks)
+
     async def _receive(self) -> None:
         """One of the two ways in; never both."""
         config, held = self.config, (self.store, self.who.bot_id, self.clock, self.pulse)
         if config.webhook is None:
-            await Receiver(self.line, *held, config.poll_seconds, config.alone).run()
+            await Receiver(self.line, *held, config.poll_seconds, config.alone, self._gate()).run()
         else:
             from bot.webhook_server import Webhook  # noqa: PLC0415 - an extra
 
-            await Webhook(config.webhook, self.line, *held).run()
+            await Webhook(config.webhook, self.line, *held, self._gate()).run()
 
     async def _announce(self) -> None:
         """Tell Telegram our commands; a menu is no reason to stop."""

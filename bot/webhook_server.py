@@ -15,11 +15,12 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.exits import Code, Stop
+from bot.flood import Gate, let_in
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import OPERATIONAL, Store
 from bot.store.rows import StoreError
 from bot.telegram.alone import UNKNOWN
-from bot.telegram.arrivals import ALLOWED_UPDATES, batch_of, keep
+from bot.telegram.arrivals import ALLOWED_UPDATES
 from bot.telegram.hook import Hook
 from bot.telegram.send import Answered, Barred, Line, Refused, Reply, TryAgain
 from bot.telegram.webhook import Door, Tally, application
@@ -127,6 +128,7 @@ class Webhook:
     bot_id: int
     clock: Clock
     pulse: Pulse
+    gate: Gate | None = None  # who may fill the inbox; None: everybody
     port: int = 0  # the one it listens at, once it does
     _tally: Tally = field(init=False)
     _failures: int = 0
@@ -174,9 +176,9 @@ class Webhook:
         )
 
     async def _keep(self, update: Mapping[str, object]) -> bool:
-        batch, now = batch_of([update]), self.clock.now()
+        now = self.clock.now()
         try:
-            await self.store.write(lambda db: keep(db, self.bot_id, batch, now))
+            await self.store.write(lambda db: let_in(db, self.bot_id, self.gate, [update], now))
         except (*OPERATIONAL, StoreError) as error:
             if self._failures == 0:
                 log.error("webhook.held", error=type(error).__name__)  # noqa: TRY400

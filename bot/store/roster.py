@@ -1,5 +1,6 @@
 """The statements about people: who was let in, who was invited, who only knocked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -50,6 +51,10 @@ _ALL: Final = (
     sa.select(*_PERSON)
     .where(person.c.bot_id == sa.bindparam("bot_id"))
     .order_by(person.c.added_at, person.c.person_id)
+)
+_AMONG: Final = sa.select(*_PERSON).where(
+    person.c.bot_id == sa.bindparam("bot_id"),
+    person.c.person_id.in_(sa.bindparam("ids", expanding=True)),
 )
 _SAVE: Final = by_dialect(
     person,
@@ -134,6 +139,12 @@ def load_person(db: Connection, bot_id: int, person_id: int) -> PersonRow | None
 def persons(db: Connection, bot_id: int) -> list[PersonRow]:
     """Everybody with a row of their own, the revoked too, in the order they came."""
     return [PersonRow(*row) for row in db.execute(_ALL, {"bot_id": bot_id})]
+
+
+def persons_among(db: Connection, bot_id: int, ids: Collection[int]) -> dict[int, PersonRow]:
+    """Those of these ids who have a row of their own."""
+    found = db.execute(_AMONG, {"bot_id": bot_id, "ids": sorted(ids)}) if ids else ()
+    return {row.person_id: PersonRow(*row) for row in found}
 
 
 def save_person(db: Connection, row: PersonRow) -> None:

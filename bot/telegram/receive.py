@@ -13,11 +13,12 @@ from typing import Final
 import structlog
 
 from bot.exits import Code, Stop
+from bot.flood import Gate, let_in
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import OPERATIONAL, Store
 from bot.store.inbound import last_received
 from bot.telegram.alone import ANOTHER, CONFLICT, HOOKED, UNKNOWN, make_sure, unhook
-from bot.telegram.arrivals import ALLOWED_UPDATES, batch_of, keep, number_of
+from bot.telegram.arrivals import ALLOWED_UPDATES, number_of
 from bot.telegram.send import Answered, Barred, Line, Reply, TryAgain
 
 LIMIT: Final = 100
@@ -55,6 +56,8 @@ class Receiver:
     poll_seconds: int = POLL_SECONDS
     # Nobody else can hold this token, as in a playground of one's own: nothing to look for.
     alone: bool = False
+    # Who may fill the inbox; None: everybody.
+    gate: Gate | None = None
     _offset: int | None = None
     _failures: int = 0
     _conflicts: int = 0
@@ -104,9 +107,11 @@ class Receiver:
             # All is confirmed by now; an offset kept through a quiet week could hide lower ids.
             self._offset, self._failures = None, 0
             return
-        batch, now = batch_of(updates), self.clock.now()
+        now = self.clock.now()
         try:
-            await self.store.write(lambda db: keep(db, self.bot_id, batch, now))
+            batch = await self.store.write(
+                lambda db: let_in(db, self.bot_id, self.gate, updates, now)
+            )
         except OPERATIONAL as error:
             await self._later(TryAgain(type(error).__name__))
             return
