@@ -190,7 +190,7 @@ def strange(update: Params) -> Iterator[str]:
     kinds = set(update) - {"update_id"}
     if len(kinds) != 1 or not kinds <= UPDATE_KINDS:
         yield f"an update of {sorted(kinds)}, not of one kind"
-    if not 0 < update["update_id"] < 2**31:
+    if not 0 <= update["update_id"] < 2**31:
         yield f"the update_id {update['update_id']}"
     yield from _inside(update, "")
 

@@ -19,6 +19,7 @@ from bot.ledger import Desk
 from bot.store.engine import writer_engine
 from bot.store.rows import InboxRow
 from bot.store.schema import migrate
+from tests.telegram.bot_api_check import wrong_in_update
 
 BOT, ADA, BASHIR, STRANGER = 1, 1001, 1002, 1005
 NOW = datetime(2026, 8, 14, 8, 24, tzinfo=UTC)
@@ -48,6 +49,8 @@ class Desktop:
     def take(self, raw: dict[str, Any], chat: int = ADA, key: str = "") -> list[dict[str, Any]]:
         """Apply one update; what it posted."""
         self.count += 1
+        if "update_id" in raw:  # what follows from the clock has none
+            assert wrong_in_update(raw) == []
         row = InboxRow(self.count, BOT, key or f"u:{self.count}", chat, json.dumps(raw), self.now)
         with self.engine.begin() as db:
             turn.take(db, row, self.now, self.desk)
