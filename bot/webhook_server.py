@@ -46,6 +46,7 @@ log = structlog.get_logger(__name__)
 class Hasty(H11Protocol):
     """A connection that is cut if a request's head takes too long: the library would wait on."""
 
+    head_seconds = HEAD_SECONDS
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -65,7 +66,7 @@ class Hasty(H11Protocol):
         super().connection_lost(exc)
 
     def _arm(self) -> None:
-        self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        self._deadline = self.loop.call_later(self.head_seconds, self.transport.abort)
 
     def _disarm(self) -> None:
         if self._deadline is not None:
@@ -116,6 +117,9 @@ class Server(uvicorn.Server):
             for task in late:
                 task.cancel()
         await asyncio.sleep(0)  # lets the closed connections say so
+        for connection in list(self.server_state.connections):
+            connection.transport.close()  # let in just as the door closed
+        await asyncio.sleep(0)
 
 
 @dataclass(slots=True)
