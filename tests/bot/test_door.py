@@ -26,10 +26,8 @@ NEUTRAL = "This bot is for invited clinicians."
 def message(number: int, who: int) -> dict[str, Any]:
     chat = {"id": who, "type": "private", "first_name": "A"}
     sender = {"id": who, "is_bot": False, "first_name": "A"}
-    return {
-        "update_id": number,
-        "message": {"message_id": 1, "chat": chat, "from": sender, "text": "x"},
-    }
+    body = {"message_id": 1, "date": 1_780_000_000, "chat": chat, "from": sender, "text": "x"}
+    return {"update_id": number, "message": body}
 
 
 async def test_the_receiver_keeps_no_flood_and_confirms_all_of_it(
