@@ -33,7 +33,7 @@ def message(number: int, who: int) -> dict[str, Any]:
 async def test_the_receiver_keeps_no_flood_and_confirms_all_of_it(
     telegram: Telegram, line: Line, store: Store, hands: Hands, pulse: Pulse
 ) -> None:
-    telegram.updates += [message(n, 5000 + n) for n in range(250)] + [message(250, ADA)]
+    telegram.updates += [message(n, 5000 + n) for n in range(1, 251)] + [message(251, ADA)]
     gate = Gate(BOT, frozenset({ADA}), lambda: hands.tick)
     receiver = Receiver(line, store, BOT, hands.clock, pulse, alone=True, gate=gate)
     for _ in range(4):
