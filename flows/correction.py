@@ -34,8 +34,8 @@ def answer(scene: Scene, option: str) -> Reply | None:
 
 def propose(scene: Scene, option: str) -> Reply:
     """Ask whether the answer in focus shall become this one."""
-    proposed = scene.consult.now(panel="@change", proposed=option)
-    return Reply(proposed, t("Nothing changed yet: see below"))
+    asking = scene.consult.now(panel="@change", proposed=option)
+    return Reply(asking, t("Nothing changed yet: see below"))
 
 
 def outcome(scene: Scene) -> Reply | None:
@@ -51,6 +51,12 @@ def outcome(scene: Scene) -> Reply | None:
     state = consult.state if consult.state is State.COLLECTING else move(consult.state, "reopen")
     asked = consult.now(panel="", proposed="", state=state)
     return intake.answer(scene.with_(asked), consult.focus, consult.proposed)
+
+
+def proposed(scene: Scene) -> Reply:
+    """The outcome of the proposal that stands: it was an answer when it was made."""
+    gone = t("That is not asked any more. Nothing changed.")
+    return outcome(scene) or Reply(intake.unfocused(scene), gone)
 
 
 def _noted(consult: Consult) -> Consult:
@@ -70,9 +76,7 @@ def change(scene: Scene, option: str) -> Reply | None:
         return Reply(intake.unfocused(scene), t("Nothing changed"))
     if option != CHANGE:
         return None
-    found = outcome(scene)
-    if found is None:
-        return Reply(intake.unfocused(scene), t("That is not asked any more. Nothing changed."))
+    found = proposed(scene)
     undoable = found.consult.undoable(scene.consult, scene.at)
     return _standing(scene, replace(found, consult=undoable))
 
@@ -88,8 +92,8 @@ def _standing(scene: Scene, reply: Reply) -> Reply:
     if after.state is State.REVIEW and advice.is_same(given, scene.with_(after).recommendation):
         return replace(reply, consult=after.now(state=before.state))
     withdrawn, effects = scene.with_(advice.withdrawn(after)), reply.effects
-    if before.state is State.DUE:  # it was asked and not answered: it is asked again
-        kept, effects = follow_up.tomorrow(withdrawn)
+    if before.state is State.DUE and before.follow_up:  # asked and not answered: asked again
+        kept, effects = follow_up.tomorrow(withdrawn, before.follow_up)
         withdrawn = scene.with_(kept)
     if after.state is not State.REVIEW or withdrawn.stale:
         return replace(reply, consult=withdrawn.consult, effects=effects)

@@ -17,13 +17,9 @@ SHOWN = 6  # questions named in a preview; more are counted
 def change(scene: Scene) -> Screen:
     """The change, and all that hangs on it: advice, questions, the reminder."""
     consult = scene.consult
-    found = correction.outcome(scene)
-    blocks: list[Block] = [phrases.heading(consult)]
-    if found is None:
-        blocks.append(Line(t("That is not asked any more."), "bold"))
-        return Screen(scene.key, tuple(blocks), ((Choice(t("Back"), "keep"),),))
-    after = scene.with_(found.consult)
-    blocks += [
+    after = scene.with_(correction.proposed(scene).consult)
+    blocks: list[Block] = [
+        phrases.heading(consult),
         *_warning(after),
         *_difference(scene, after, t("Change {what}: {was} → {now}?")),
     ]
@@ -33,13 +29,11 @@ def change(scene: Scene) -> Screen:
     return Screen(scene.key, tuple(blocks), rows)
 
 
-def changed(scene: Scene) -> Screen | None:
+def changed(scene: Scene) -> Screen:
     """What the card keeps saying once the change is made and something new stands below it."""
-    found = correction.outcome(scene)
-    if found is None:
-        return None
+    after = scene.with_(correction.proposed(scene).consult)
     said = Line(t("Changed on {moment}", moment=Moment(scene.at)), "hint")
-    difference = _difference(scene, scene.with_(found.consult), t("{what}: {was} → {now}"))
+    difference = _difference(scene, after, t("{what}: {was} → {now}"))
     return Screen("@sealed", (phrases.heading(scene.consult), *difference, said))
 
 
@@ -142,16 +136,15 @@ def noted(consult: Consult) -> tuple[Block, ...]:
 
 def confirm(scene: Scene) -> Screen:
     """An old answer, to be confirmed with one tap before an advice rests on it."""
-    blocks: list[Block] = [phrases.heading(scene.consult)]
-    if scene.stale:
-        oldest = scene.stale[0]
+    blocks: list[Block] = [
+        phrases.heading(scene.consult),
+        Line(t("Is this still so? ({n} to confirm)", n=len(scene.stale)), "bold"),
+    ]
+    for oldest in scene.stale[:1]:
         at = oldest.at or scene.consult.episode.opened
         members = [scene.pathway.findings[id_] for id_ in oldest.findings]
-        blocks += [
-            Line(t("Is this still so? ({n} to confirm)", n=len(scene.stale)), "bold"),
-            Line(_held(scene, members)),
-            Line(t("Answered {ago}", ago=phrases.ago(at, scene.at)), "hint"),
-        ]
+        blocks.append(Line(_held(scene, members)))
+        blocks.append(Line(t("Answered {ago}", ago=phrases.ago(at, scene.at)), "hint"))
     rows = (
         (Choice(t("Still so"), "same", "primary"), Choice(t("Changed"), "changed")),
         (Choice(t("‹ Back"), "back"),),

@@ -117,7 +117,7 @@ def fell_due(scene: Scene, revision: int) -> Reply | None:
     if planned is None:
         return None
     if consult.state is not State.FOLLOWING:
-        kept, effects = tomorrow(scene)
+        kept, effects = tomorrow(scene, planned)
         words = t("Reassessment due {day}. Please finish this first.", day=planned.due_on)
         return Reply(kept, words, effects, fresh=True, notice=True)
     asked = replace(planned, waiting=False)
@@ -125,11 +125,9 @@ def fell_due(scene: Scene, revision: int) -> Reply | None:
     return Reply(due, t("Reassessment due"), fresh=True)
 
 
-def tomorrow(scene: Scene) -> tuple[Consult, tuple[Effect, ...]]:
+def tomorrow(scene: Scene, planned: FollowUp) -> tuple[Consult, tuple[Effect, ...]]:
     """The follow-up put off to the next working morning; the due date stays."""
-    consult, owner, planned = scene.consult, scene.consult.owner, scene.consult.follow_up
-    if planned is None:
-        return consult, ()
+    consult, owner = scene.consult, scene.consult.owner
     day = calendar.local_day(scene.at, owner.zone) + calendar.DAY
     ask_at = calendar.morning(day, owner.zone, owner.ask_at, owner.workdays)
     again = replace(planned, revision=planned.revision + 1, ask_at=ask_at, waiting=True)

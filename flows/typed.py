@@ -130,12 +130,9 @@ def edited(scene: Scene, event: Edited) -> Reply:
         chosen = option(focused, event.text)
     except Unfitting as refused:
         raise intake.NotTaken(refused.why) from None
-    reply = correction.answer(focused, chosen)
-    if reply is None:
-        raise intake.NotTaken(t("That is not asked any more. Nothing changed."))
-    if reply.consult.panel == "@change":
-        return reply
-    return Reply(scene.consult, t("Already saved. Nothing changed."))
+    same = Reply(consult, t("Already saved. Nothing changed."))
+    reply = correction.answer(focused, chosen) or same
+    return reply if reply.consult.panel == "@change" else same
 
 
 def _words_changed(scene: Scene, about: str, event: Edited) -> Reply:

@@ -276,6 +276,28 @@ def test_a_card_of_an_earlier_contact_corrects_nothing_now(story):
     assert "earlier contact" in story.told()
 
 
+def test_a_case_closed_by_an_older_version_says_so_without_a_day(story):
+    story.followed().tap("Close the case", "No longer needed")
+    story.consult = story.consult.now(closed_at=None)
+    story.send(Tapped(1, "neuro_deficit", "progressive"))
+    assert story.told() == "This case is closed. Open it to amend."
+
+
+def test_undoing_a_correction_of_a_due_case_leaves_it_due(story):
+    story.followed().until_asked()
+    story.tap("More", "Edit an answer", "Deficit", "Progressive", "Change", "Undo")
+    assert story.consult.state is State.DUE
+    assert story.of(Forget)
+
+
+def test_nothing_is_left_to_ask_once_a_correction_ends_the_questions(story):
+    story.reviewed()
+    story.consult = story.consult.now(hurry=True)
+    before = story.consult
+    story.send(Tapped(before.turn, "@review", "more_questions"))
+    assert story.consult == before
+
+
 @pytest.mark.parametrize("option", ["zzz", "", "+zzz", "more", "edit"])
 def test_a_preview_takes_no_other_option(story, option):
     story.reviewed().tap("Edit an answer", "Pain", "8")
@@ -284,12 +306,13 @@ def test_a_preview_takes_no_other_option(story, option):
     assert story.consult == before
 
 
-def test_every_button_of_a_question_asked_again_does_something(new_story):
-    def at_it():
-        return new_story().reviewed().tap("Edit an answer", "Red flags")
+def red_flags_again(story):
+    return story.reviewed().tap("Edit an answer", "Red flags")
 
-    for choice in at_it().choices():
-        story = at_it()
+
+def test_every_button_of_a_question_asked_again_does_something(new_story):
+    for choice in red_flags_again(new_story()).choices():
+        story = red_flags_again(new_story())
         before = story.consult
         story.send(Tapped(before.turn, story.scene.key, choice.option))
         assert "over" not in story.told(), choice

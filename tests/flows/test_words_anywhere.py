@@ -1,8 +1,12 @@
 """Words that were edited, words that answer nothing, words after a long time: none is swallowed."""
 
+from datetime import timedelta
+
 import pytest
 
-from flows.events import Edited, Sent, Summoned, Typed
+from bot.texts import Reader, render
+from flows import phrases
+from flows.events import Edited, Sent, Summoned, Tapped, Typed
 from flows.lifecycle import State
 
 
@@ -172,6 +176,27 @@ def test_a_correction_after_days_rests_on_confirmed_signs_only(story):
     assert story.consult.state is State.REVIEW
     story.tap("Get the advice")
     assert story.scene.key == "@confirm"
+
+
+def test_what_is_to_be_confirmed_takes_no_other_answer(story):
+    story.reviewed().wait(days=4).tap("Get the advice")
+    before = story.consult
+    story.send(Tapped(before.turn, "@confirm", "zzz"))
+    assert story.consult == before
+
+
+@pytest.mark.parametrize("option", [":note", ":ignore", ":undo", ":zzz"])
+def test_a_side_button_of_an_earlier_card_does_nothing_now(story, option):
+    before = at_the_age(story).consult
+    story.send(Tapped(before.turn, "age_years", option))
+    assert story.consult == before
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(0, "just now"), (1, "an hour ago"), (30, "30 hours ago")]
+)
+def test_how_long_ago_is_said_in_words(story, hours, said):
+    assert render(phrases.ago(story.at, story.at + timedelta(hours=hours)), Reader()) == said
 
 
 def test_coming_back_after_days_says_when_it_was_left(story, shown):

@@ -36,3 +36,10 @@ def test_an_answer_at_night_is_shown_as_ever(desktop):
     desktop.now = datetime(2026, 8, 14, 23, tzinfo=UTC)
     for letter in desktop.opened().press("None of these"):
         assert "disable_notification" not in letter["payload"]
+
+
+def test_the_plan_stands_in_the_list_of_follow_ups(desktop):
+    followed(desktop)
+    (line,) = desktop.say("/followups")
+    assert "58F L4-5: due Sat 14 Nov 2026, asked Mon 16 Nov, 08:30" in line["payload"]["text"]
+    assert line["payload"]["reply_markup"]["inline_keyboard"][0][0]["text"].endswith("58F L4-5")
