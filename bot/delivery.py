@@ -85,8 +85,8 @@ class Post:
 
     async def _amend(self, letter: Letter) -> Ending:
         """Change what was shown under a mark, wherever that stands by now."""
-        mark, consult = str(letter.payload["mark"]), letter.consult or ""
-        message_id = await self.store.read(lambda db: marked(db, self.bot_id, consult, mark))
+        mark, key = str(letter.payload["mark"]), _card_key(self.bot_id, letter)
+        message_id = await self.store.read(lambda db: marked(db, key, mark))
         if message_id is None:
             return Delivered(letter)  # it never came to stand in the chat
         reply = await self.line.call("editMessageText", as_edit(letter, message_id))
@@ -125,7 +125,8 @@ def record(db: Connection, bot_id: int, done: Delivered, now: datetime) -> None:
     """Mark the letter sent; keep its card; post the sealing of the one it replaces."""
     letter = done.letter
     mark_sent(db, letter.id, now, done.message_id)
-    open_again(db, bot_id, [letter.chat_id], now)
+    if letter.kind != "receipt":  # a tap may be answered in a chat that takes no messages
+        open_again(db, bot_id, [letter.chat_id], now)
     if done.is_new:
         push_down(db, bot_id, {letter.chat_id: 1})
     if letter.kind != "show":

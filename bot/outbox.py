@@ -27,7 +27,7 @@ from bot.store.chats import Move, move
 from bot.store.engine import OPERATIONAL, Store
 from bot.store.outgoing import PendingRow, mark_dropped, mark_failed, mark_later, pending
 from bot.telegram.send import Barred, Line, Refused, TryAgain
-from bot.undelivered import give_up
+from bot.undelivered import SHUT_OUT, give_up
 
 T = TypeVar("T")
 
@@ -164,7 +164,7 @@ class Outbox:
         try:
             cleared = await self.clearance.of(self.store, letter) if self.clearance else letter
             if cleared is None:
-                await self._withheld(letter)
+                await self._given_up(letter, SHUT_OUT)
                 return
             ending = await Post(self.store, self.line, self.bot_id).deliver(cleared)
         except OPERATIONAL as error:
@@ -183,16 +183,6 @@ class Outbox:
             case TryAgain() | Barred():
                 await self._later(letter, ending)
 
-    async def _withheld(self, letter: Letter) -> None:
-        def keep_back(db: Connection) -> None:
-            for row in letter.ids:
-                mark_failed(db, row, "not allowed any more")
-
-        await self._write(keep_back)
-        self.lineup.settle(letter)
-        self.pulse.meter.letter(letter.kind, "failed")
-        log.warning("outbox.withheld", outbox=letter.id, consult=letter.consult)
-
     async def _refused(self, letter: Letter, refusal: Refused) -> None:
         """Permanent as asked. A group that moved is followed; else the row says why."""
         now, new = self.clock.now(), refusal.moved_to
@@ -202,11 +192,17 @@ class Outbox:
             self.lineup.readdress(letter)
             log.warning("outbox.chat_moved", chat=new)
             return
+        await self._given_up(letter, refusal)
+
+    async def _given_up(self, letter: Letter, refusal: Refused) -> None:
+        now = self.clock.now()
         told = await self._write(lambda db: give_up(db, self.bot_id, letter, refusal, now))
         self.lineup.settle(letter)
         self.pulse.meter.letter(letter.kind, "failed")
-        # The description stays in the row: it may quote the message.
-        log.warning("outbox.failed", outbox=letter.id, kind=letter.kind, code=refusal.code)
+        if refusal == SHUT_OUT:
+            log.warning("outbox.withheld", outbox=letter.id, consult=letter.consult)
+        else:  # the description stays in the row: it may quote the message
+            log.warning("outbox.failed", outbox=letter.id, kind=letter.kind, code=refusal.code)
         if told == 0:
             log.warning("outbox.undelivered", outbox=letter.id, consult=letter.consult)
 

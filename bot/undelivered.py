@@ -21,6 +21,8 @@ from flows.screen import Line, Screen
 from flows.text import Text, t
 
 KEY = "@undelivered"
+# Not Telegram's refusal but ours: whoever was removed is told nothing of a case.
+SHUT_OUT = Refused(0, "not allowed any more")
 CARD = 1
 NOTICE = "#undelivered:"
 
@@ -29,7 +31,9 @@ def give_up(
     db: Connection, bot_id: int, letter: Letter, refusal: Refused, now: datetime
 ) -> int | None:
     """Mark it failed; how many are told of it, or None where nobody needs to be."""
-    why = f"{UNREACHABLE if refusal.shut else ''}{refusal.code} {refusal.text}"
+    why = f"{refusal.code} {refusal.text}" if refusal.code else refusal.text
+    if refusal.shut:
+        why = f"{UNREACHABLE}{why}"
     for row in letter.ids:
         mark_failed(db, row, why)
     if refusal.shut:
@@ -60,7 +64,10 @@ def give_up(
 
 def _told(letter: Letter, refusal: Refused) -> Text:
     """The case's code and nothing else of it."""
-    why = t("the owner's chat is blocked") if refusal.shut else t("Telegram refused it")
+    if refusal == SHUT_OUT:
+        why = t("the owner may not see it any more")
+    else:
+        why = t("the owner's chat is blocked") if refusal.shut else t("Telegram refused it")
     if letter.priority == REMINDER:
         return t(
             "The reassessment reminder of C-{code} could not be delivered: {why}. "

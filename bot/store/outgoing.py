@@ -118,6 +118,7 @@ _MARKED: Final = (
     sa.select(outbox.c.message_id, outbox.c.payload)
     .where(
         outbox.c.bot_id == sa.bindparam("bot_id"),
+        outbox.c.chat_id == sa.bindparam("chat_id"),  # elsewhere its number means another message
         outbox.c.consult == sa.bindparam("consult"),
         outbox.c.kind == sa.text("'show'"),
         outbox.c.status == sa.text("1"),
@@ -195,11 +196,11 @@ def seal_payload(message_id: int, text: str | None) -> str:
     return json.dumps({"message_id": message_id, "seal": text}, ensure_ascii=False)
 
 
-def marked(db: Connection, bot_id: int, consult: str, mark: str) -> int | None:
-    """The newest message of a consult that was shown under this mark; None if none came to stand.
+def marked(db: Connection, key: CardKey, mark: str) -> int | None:
+    """The newest message of a consult in a chat that was shown under this mark, if any stands.
 
     Rare, and over the few cards of one consult: it needs no column and no index of its own.
     """
-    shown = db.execute(_MARKED, {"bot_id": bot_id, "consult": consult})
+    shown = db.execute(_MARKED, values_of(key))
     found = (row.message_id for row in shown if json.loads(row.payload).get("mark") == mark)
     return next(found, None)
