@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from bot import operate_commands
 from bot.exits import Code, Stop, scrub
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ app.add_typer(
     help="Invite, list and revoke people, and give them roles.",
     rich_help_panel=OPERATE,
 )
+app.add_typer(operate_commands.app)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001, typer hands it over by position

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from transitions import Machine
+from transitions import Machine, MachineError
 
 
 class State(Enum):
@@ -46,6 +46,7 @@ MOVES: list[dict[str, Any]] = [
 MACHINE = Machine(
     model=None, states=State, transitions=MOVES, initial=S.COLLECTING, auto_transitions=False
 )
+Undrawn = MachineError  # by this name to those who may not know the library
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class _Cursor:
 
 
 def move(state: State, trigger: str) -> State:
-    """Return the state after a move; `transitions.MachineError` if it is not drawn above."""
+    """Return the state after a move; `Undrawn` if it is not drawn above."""
     cursor = _Cursor(state)
     MACHINE.events[trigger].trigger(cursor)
     return cursor.state

@@ -45,19 +45,19 @@ _UNASKED: Final = sa.select(sa.func.count(), sa.func.min(followup.c.ask_at)).whe
     followup.c.status == sa.text("0"),
     followup.c.ask_at <= sa.bindparam("now"),
 )
+OF_CASE: Final = sa.and_(
+    followup.c.bot_id == consult.c.bot_id, followup.c.consult == consult.c.code
+)
+# A reassessment that is still to come: its reminder waits, or was put and not yet answered.
+AWAITED: Final = sa.and_(
+    consult.c.state != sa.text("'closed'"),
+    followup.c.status != sa.text("2"),
+    sa.or_(followup.c.status == sa.text("0"), consult.c.state.in_(("following", "due"))),
+)
 _OVERDUE: Final = (
     sa.select(sa.func.count(), sa.func.min(followup.c.due_on))
-    .join_from(
-        consult,
-        followup,
-        sa.and_(followup.c.bot_id == consult.c.bot_id, followup.c.consult == consult.c.code),
-    )
-    .where(
-        consult.c.bot_id.in_(_BOTS_GIVEN),
-        consult.c.state != sa.text("'closed'"),
-        consult.c.state.in_(("following", "due")),
-        followup.c.due_on < sa.bindparam("today"),
-    )
+    .join_from(consult, followup, OF_CASE)
+    .where(consult.c.bot_id.in_(_BOTS_GIVEN), AWAITED, followup.c.due_on < sa.bindparam("today"))
 )
 _CONSULTS: Final = (
     sa.select(consult.c.state, sa.func.count())

@@ -1,0 +1,166 @@
+"""Consults and follow-ups as an operator may see them: codes, states, dates, nothing clinical."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.exits import Code
+from bot.operate.figures import AWAITED, OF_CASE
+from bot.operate.reading import ours, reading
+from bot.operate.shown import as_json, say, table
+from bot.rhythm import utc_now
+from bot.store.tables import consult, followup
+
+_REMINDER: Final = {0: "waiting", 1: "asked"}
+
+_CONSULTS: Final = (
+    sa.select(
+        consult.c.bot_id,
+        consult.c.code,
+        consult.c.state,
+        consult.c.pathway,
+        consult.c.version,
+        consult.c.opened_at,
+        consult.c.owner_id,
+        followup.c.due_on,
+    )
+    .outerjoin_from(consult, followup, sa.and_(OF_CASE, AWAITED))
+    .order_by(consult.c.bot_id, consult.c.number)
+)
+_FOLLOWUPS: Final = (
+    sa.select(
+        followup.c.bot_id,
+        followup.c.consult,
+        consult.c.state,
+        followup.c.due_on,
+        followup.c.ask_at,
+        followup.c.status,
+        followup.c.owner_id,
+        followup.c.zone,
+    )
+    .join_from(consult, followup, OF_CASE)
+    .where(AWAITED)
+    .order_by(followup.c.due_on, followup.c.ask_at, followup.c.consult)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A consult; `due_on` while a reassessment is to come."""
+
+    bot: int
+    code: str
+    state: str
+    pathway: str
+    opened: datetime
+    due_on: date | None
+    owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A reassessment that is still to come; overdue once its day is over where its owner lives."""
+
+    bot: int
+    code: str
+    state: str
+    due_on: date
+    ask_at: datetime
+    reminder: str
+    overdue_days: int
+    owner: int
+
+
+def consults(db: Connection, *, closed: bool = False, owner: int | None = None) -> list[Listed]:
+    """The open consults in the order they were opened; with `closed` all of them."""
+    wanted = _CONSULTS if closed else _CONSULTS.where(consult.c.state != sa.text("'closed'"))
+    if owner is not None:
+        wanted = wanted.where(consult.c.owner_id == owner)
+    return [
+        Listed(
+            bot=row.bot_id,
+            code=f"C-{row.code}",
+            state=row.state,
+            pathway=f"{row.pathway} {row.version}",
+            opened=row.opened_at,
+            due_on=row.due_on,
+            owner=row.owner_id,
+        )
+        for row in db.execute(wanted)
+    ]
+
+
+def followups(db: Connection, now: datetime, *, overdue: bool = False) -> list[Awaited]:
+    """The reassessments that are to come, the oldest day first; or only those that are overdue."""
+    found = [
+        Awaited(
+            bot=row.bot_id,
+            code=f"C-{row.consult}",
+            state=row.state,
+            due_on=row.due_on,
+            ask_at=row.ask_at,
+            reminder=_REMINDER[row.status],
+            overdue_days=max(0, (now.astimezone(ZoneInfo(row.zone)).date() - row.due_on).days),
+            owner=row.owner_id,
+        )
+        for row in db.execute(_FOLLOWUPS)
+    ]
+    return [each for each in found if each.overdue_days] if overdue else found
+
+
+def list_consults(*, closed: bool, owner: int | None, json: bool) -> int:
+    """`curbside consults`; the exit code."""
+    with reading(ours()) as db:
+        found = consults(db, closed=closed, owner=owner)
+    if json:
+        as_json({"consults": [asdict(each) for each in found]})
+    else:
+        table(
+            ("case", "state", "pathway", "opened", "due", "owner"),
+            (
+                (c.code, c.state, c.pathway, _minute(c.opened), _day(c.due_on), str(c.owner))
+                for c in found
+            ),
+        )
+    return Code.OK
+
+
+def list_followups(*, overdue: bool, json: bool, clock: Callable[[], datetime] = utc_now) -> int:
+    """`curbside followups`; the exit code: something to look at, if `overdue` finds any."""
+    with reading(ours()) as db:
+        found = followups(db, clock(), overdue=overdue)
+    if json:
+        as_json({"followups": [asdict(each) for each in found]})
+    else:
+        show_followups(found, "overdue" if overdue else "awaited")
+    return Code.FINDINGS if overdue and found else Code.OK
+
+
+def show_followups(found: list[Awaited], which: str) -> None:
+    """A line for each reassessment, or that there is none of `which`."""
+    if not found:
+        say(f"No reassessment is {which}.")
+        return
+    table(
+        ("case", "state", "due", "asked at", "reminder", "overdue", "owner"),
+        (
+            (
+                each.code, each.state, _day(each.due_on), _minute(each.ask_at), each.reminder,
+                f"{each.overdue_days} d" if each.overdue_days else "", str(each.owner),
+            )
+            for each in found
+        ),
+    )  # fmt: skip
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}Z"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

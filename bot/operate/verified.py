@@ -1,0 +1,48 @@
+"""`curbside db verify`: what was looked at, what differs, and what could not be looked at here."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.exits import Code
+from bot.operate.reading import ours, reading, whole
+from bot.operate.shown import as_json, progress, say
+from bot.operate.verify import Verdict, verify
+
+
+def run(file: Path | None, *, json: bool) -> int:
+    """Verify a database, ours unless `file` names another; the exit code."""
+    path = file or ours()
+    with reading(path) as db, progress("Rebuilding consults") as advance:
+        whole(db, path)
+        verdict = verify(db, advance)
+    if json:
+        as_json({"database": str(path), "agrees": not verdict.differences, **asdict(verdict)})
+    else:
+        say(*_sentences(path, verdict))
+    if verdict.differences:
+        return Code.DIFFERS
+    return Code.FINDINGS if verdict.aside or verdict.backward else Code.OK
+
+
+def _sentences(path: Path, verdict: Verdict) -> list[str]:
+    cases = len({each.case for each in verdict.differences})
+    sound = verdict.consults - len(verdict.not_here) - cases
+    summary = (
+        f"{path.name}: {max(0, sound)} of {verdict.consults} consults are what their "
+        f"{verdict.events} events make of them; {verdict.advice} advices recomputed, "
+        f"{len(verdict.differences)} differences in {cases} cases, "
+        f"{len(verdict.not_here)} not recomputed here, {len(verdict.aside)} rows set aside."
+    )
+    return [
+        *(f"{each.case}: {each.field} differs from its record" for each in verdict.differences),
+        *(
+            f"{case}: cannot be recomputed here, content {sha256} is not installed"
+            for case, sha256 in verdict.not_here.items()
+        ),
+        *(f"{case}: the clock went backward in its record" for case in verdict.backward),
+        *(
+            f"inbox {each['inbox']}: set aside {each['at']}, {each['error']}"
+            for each in verdict.aside
+        ),
+        summary,
+    ]

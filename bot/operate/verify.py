@@ -1,0 +1,200 @@
+"""Whether the record is what it says: each consult rebuilt from its events and compared."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.operate.due import Due, due_rows, unkept
+from bot.operate.replay import (
+    UNREADABLE,
+    Content,
+    NotHere,
+    Rebuilt,
+    RecordLine,
+    Unlike,
+    rebuild,
+    recomputed,
+    unlike,
+)
+from bot.store.tables import consult, event, inbox, outbox
+from flows import codec
+from flows.case import Advice, Consult
+from flows.codes import case_code
+from pathway import library
+from pathway.model import Pathway, PathwayError
+
+_CONSULTS: Final = sa.select(consult).order_by(consult.c.bot_id, consult.c.number)
+_COUNT: Final = sa.select(sa.func.count()).select_from(consult)
+_EVENTS: Final = (
+    sa.select(event.c.kind, event.c.body, event.c.turn, event.c.at)
+    .where(
+        event.c.bot_id == sa.bindparam("of_bot"),
+        event.c.consult == sa.bindparam("of_consult"),
+    )
+    .order_by(event.c.id)
+)
+_ASIDE: Final = (
+    sa.select(inbox.c.id, inbox.c.received_at, inbox.c.error)
+    .where(inbox.c.status == sa.text("2"))
+    .order_by(inbox.c.id)
+)
+
+
+def _strays(table: sa.Table) -> sa.Select[Any]:
+    """Cases that rows of a table name, and that are in no consult."""
+    here = sa.and_(consult.c.bot_id == table.c.bot_id, consult.c.code == table.c.consult)
+    return (
+        sa.select(table.c.consult)
+        .distinct()
+        .outerjoin_from(table, consult, here)
+        .where(table.c.consult.is_not(None), consult.c.code.is_(None))
+    )
+
+
+_STRAYS: Final = {"event": _strays(event), "outbox": _strays(outbox)}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What of a case does not agree with its record: the path of a field, never its value."""
+
+    case: str
+    field: str
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a verification found.
+
+    `not_here` are cases whose content is not installed here, with the first digits of its sha256;
+    `backward` cases in whose record time runs backward, as when a clock was set.
+    """
+
+    consults: int = 0
+    events: int = 0
+    advice: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    not_here: dict[str, str] = field(default_factory=dict)
+    backward: list[str] = field(default_factory=list)
+    aside: list[dict[str, Any]] = field(default_factory=list)
+
+
+@lru_cache(maxsize=64)
+def installed(pathway: str, sha256: str) -> Pathway | None:
+    """The content of that id and sha256, if it is at hand."""
+    try:
+        return library.get(pathway, sha256)
+    except PathwayError:
+        return None
+
+
+def verify(
+    db: Connection, advance: Callable[[int, int], None], content: Content = installed
+) -> Verdict:
+    """Look at every consult of the snapshot `db`; `advance` is told how many of how many."""
+    verdict = Verdict()
+    total = db.execute(_COUNT).scalar_one()
+    planned = due_rows(db)
+    for number, row in enumerate(db.execute(_CONSULTS), 1):
+        key = {"of_bot": row.bot_id, "of_consult": row.code}
+        lines = [RecordLine(*line) for line in db.execute(_EVENTS, key)]
+        due = planned.pop((row.bot_id, row.code), None)
+        verdict.consults += 1
+        verdict.events += len(lines)
+        places = _of_consult(row, lines, due, content, verdict)
+        verdict.differences += [Difference(f"C-{row.code}", place) for place in places]
+        advance(number, total)
+    verdict.differences += [
+        Difference(f"C-{code}", f"{table}.consult")
+        for table, strays in _STRAYS.items()
+        for code in db.execute(strays).scalars()
+    ]
+    verdict.differences += [Difference(f"C-{code}", "followup.consult") for _, code in planned]
+    verdict.aside = [
+        {"inbox": row.id, "at": row.received_at.isoformat(), "error": row.error}
+        for row in db.execute(_ASIDE)
+    ]
+    return verdict
+
+
+def _of_consult(
+    row: sa.Row[Any], lines: list[RecordLine], due: Due | None, content: Content, verdict: Verdict
+) -> Iterator[str]:
+    try:
+        case = codec.decode(orjson.loads(row.body))
+    except UNREADABLE:
+        yield "body"
+        return
+    yield from _columns(row, case)
+    yield from unkept(case, due)
+    try:
+        rebuilt = rebuild(lines, (row.pathway, row.sha256), content)
+    except Unlike as error:
+        yield error.place
+        return
+    except NotHere as error:
+        verdict.not_here[f"C-{row.code}"] = error.sha256[:8]
+        return
+    if rebuilt.backward:
+        verdict.backward.append(f"C-{row.code}")
+    if rebuilt.moved_at != row.updated_at:
+        yield "row.updated_at"
+    yield from unlike(_json(case), _json(rebuilt.consult))
+    yield from _advice(case, rebuilt, content, verdict)
+
+
+def _json(case: Consult) -> object:
+    """The consult in its stored shape, as JSON reads it back."""
+    return orjson.loads(orjson.dumps(codec.encode(case)))
+
+
+def _columns(row: sa.Row[Any], case: Consult) -> Iterator[str]:
+    """The columns that repeat what the snapshot says."""
+    said = {
+        "code": case.code,
+        "owner_id": case.owner.id,
+        "chat_id": case.owner.chat,
+        "state": case.state.value,
+        "turn": case.turn,
+        "phase": case.episode.phase,
+        "pathway": case.pathway,
+        "version": case.version,
+        "sha256": case.sha256,
+        "opened_at": case.opened,
+    }
+    yield from (f"row.{name}" for name, value in said.items() if getattr(row, name) != value)
+    if case_code(row.number) != row.code:
+        yield "row.number"
+
+
+def _advice(case: Consult, rebuilt: Rebuilt, content: Content, verdict: Verdict) -> Iterator[str]:
+    """Every advice that still stands in the snapshot, computed once more."""
+    for episode in (*case.earlier, case.episode):
+        advices: list[tuple[str, Advice]] = [
+            (f"superseded[{n}]", each) for n, each in enumerate(episode.superseded)
+        ]
+        if episode.advice is not None:
+            advices.append(("advice", episode.advice))
+        for name, advice in advices:
+            given = rebuilt.given.get((episode.number, advice.at))
+            pathway = content(case.pathway, advice.sha256)
+            place = f"episode {episode.number}.{name}"
+            if given is None:
+                yield place
+            elif pathway is None:
+                verdict.not_here[f"C-{case.code}"] = advice.sha256[:8]
+            else:
+                verdict.advice += 1
+                yield from (f"{place}.{what}" for what in recomputed(advice, given, pathway))
+
+
+def newest(db: Connection) -> datetime | None:
+    """When the last line of the record was written."""
+    last: datetime | None = db.execute(sa.select(sa.func.max(event.c.at))).scalar()
+    return last

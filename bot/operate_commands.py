@@ -1,0 +1,72 @@
+"""The commands of an operator: how the bot fares, what waits, and copies of the record.
+
+All of them read beside a running bot. What each needs is imported when it runs.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PANEL = "Operate"
+app = typer.Typer()
+record = typer.Typer(help="Look into the database: is the record what its events make of it?")
+app.add_typer(record, name="db", rich_help_panel=PANEL)
+
+Json = Annotated[bool, typer.Option("--json", help="As one JSON object.")]
+
+
+@app.command(rich_help_panel=PANEL)
+def consults(
+    *,
+    every: Annotated[
+        bool, typer.Option("--all/--open", help="Closed ones, too, or only those that are open.")
+    ] = False,
+    owner: Annotated[
+        int | None, typer.Option(metavar="ID", help="Only those of this Telegram id.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """List consults: code, state, days and owner."""
+    from bot.foreseen import foreseen
+    from bot.operate.listing import list_consults
+
+    with foreseen():
+        return list_consults(closed=every, owner=owner, json=as_json)
+
+
+@app.command(rich_help_panel=PANEL)
+def followups(
+    *,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only those whose day is over; then exits with 1.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """List the reassessments that are to come, or overdue."""
+    from bot.foreseen import foreseen
+    from bot.operate.listing import list_followups
+
+    with foreseen():
+        return list_followups(overdue=overdue, json=as_json)
+
+
+@record.callback()
+def database() -> None:
+    """Look into the database."""
+
+
+@record.command("verify")
+def verify(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A backup; else the bot's database.")
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> int:
+    """Rebuild every consult from its events and compare; exits with 7 where one differs."""
+    from bot.foreseen import foreseen
+    from bot.operate.verified import run
+
+    with foreseen():
+        return run(file, json=as_json)
