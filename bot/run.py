@@ -34,8 +34,8 @@ FIRST_PORT = 8080
 RECENT = 200  # how much of the record the page shows
 NO_SERVER = "A webhook needs a web server: install curbside with the extra webhook."
 NOBODY = (
-    "NOBODY may use this bot: CURBSIDE_ALLOW is empty. "
-    "Put the Telegram ids of your clinicians into it and start again."
+    "CURBSIDE_ALLOW is empty: only those whom you invited may use this bot. "
+    "`curbside users invite` prints a link for one more."
 )
 
 

@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     )
     allow: Annotated[frozenset[int], NoDecode, written(person_ids)] = Field(
         frozenset(),
-        description="The Telegram ids of the clinicians who may use the bot. Empty: nobody.",
+        description="The Telegram ids of clinicians who need no invitation; see `curbside users`.",
         json_schema_extra=_told("ids with commas or spaces between", "5000001,5000002"),
     )
     zone: Annotated[
