@@ -53,8 +53,10 @@ def view(scene: Scene, notice: Text | None = None) -> Screen:
     screen = _with_note(scene, _with_undo(scene, screen))
     if notice is None:
         return screen
-    head, *rest = screen.blocks
-    return replace(screen, blocks=(head, Line(notice, "hint"), *rest))
+    # Below the headline where that may be a warning: nothing pushes it out of sight.
+    at = 2 if scene.key in ("@alarm", "@advice") else 1
+    blocks = (*screen.blocks[:at], Line(notice, "hint"), *screen.blocks[at:])
+    return replace(screen, blocks=blocks)
 
 
 def _with_undo(scene: Scene, screen: Screen) -> Screen:
