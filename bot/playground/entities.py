@@ -95,7 +95,12 @@ def _joined(marked: list[JSON]) -> list[JSON]:
 
 
 def settled(text: str, marked: list[JSON]) -> tuple[str, list[JSON]]:
-    """Text and entities as the message will carry them: trimmed, found, in order."""
+    """Text and entities as the message will carry them: trimmed, found, in order.
+
+    Raises ApiError for more entities than a message holds; Telegram drops the rest in silence.
+    """
+    if len(marked) > MAX_ENTITIES:
+        raise bad("ENTITIES_TOO_LONG")
     text, marked = trimmed(text, marked)
     marked = _joined(_outside_code(sorted(marked, key=lambda e: (e["offset"], -e["length"]))))
     marked += found(text, marked)

@@ -1,11 +1,19 @@
 """What Telegram accepts below a message."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from bot.playground.entities import utf16
 from bot.playground.errors import JSON, bad
+from bot.playground.params import only
 
 MAX_BUTTONS = 100
 MAX_IN_ROW = 8
 MAX_CALLBACK_BYTES = 64
 MAX_COPIED = 256
+MAX_PLACEHOLDER = 64
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
+LINK_HOSTS = ("t.me", "telegram.me")
 STYLES = ("danger", "success", "primary")
 ACTIONS = (
     "callback_data",
@@ -19,7 +27,26 @@ ACTIONS = (
     "callback_game",
     "pay",
 )
+LOOKS = ("text", "style", "icon_custom_emoji_id")
+KEYBOARDS = {
+    "inline_keyboard": ("inline_keyboard",),
+    "keyboard": (
+        *("keyboard", "is_persistent", "resize_keyboard", "one_time_keyboard"),
+        *("input_field_placeholder", "selective"),
+    ),
+    "remove_keyboard": ("remove_keyboard", "selective"),
+    "force_reply": ("force_reply", "input_field_placeholder", "selective"),
+}
 LINKS = ("http://", "https://", "tg://", "tonsite://")
+
+
+def startable(url: str) -> bool:
+    """Whether the payload of a link that starts a bot, if it is one, would arrive."""
+    parts = urlsplit(url)
+    if parts.hostname not in LINK_HOSTS:
+        return True
+    asked = parse_qs(parts.query, keep_blank_values=True)
+    return all(PAYLOAD.fullmatch(payload) for payload in asked.get("start", []))
 
 
 def _checked_action(button: JSON) -> None:
@@ -33,10 +60,12 @@ def _checked_action(button: JSON) -> None:
             raise bad(f"inline keyboard button URL '{url}' is invalid: Unsupported URL protocol")
         if not url or " " in url or "." not in url.partition("://")[2] + url:
             raise bad(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+        if not startable(url):
+            raise bad("BUTTON_URL_INVALID")
     if "copy_text" in button:
         copied = button["copy_text"]
         text = copied.get("text", "") if isinstance(copied, dict) else ""
-        if not 1 <= len(text) <= MAX_COPIED:
+        if not 1 <= utf16(str(text)) <= MAX_COPIED:
             raise bad("BUTTON_COPY_TEXT_INVALID")
 
 
@@ -51,6 +80,9 @@ def _inline_button(button: object) -> JSON:
         raise bad(
             "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
         )
+    only((*LOOKS, *ACTIONS), button, "can't parse inline keyboard button")
+    if sum(action in button for action in ACTIONS) > 1:
+        raise bad("BUTTON_TYPE_INVALID")
     if button.get("style") not in (None, *STYLES):
         raise bad("can't parse inline keyboard button: Invalid button style specified")
     _checked_action(button)
@@ -59,12 +91,10 @@ def _inline_button(button: object) -> JSON:
 
 def _inline(rows: object) -> JSON | None:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise bad(
-            'field "inline_keyboard" of the InlineKeyboardMarkup should be an Array of Arrays'
-        )
+        raise bad('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
     kept = [[_inline_button(button) for button in row] for row in rows if row]
     if sum(map(len, kept)) > MAX_BUTTONS or any(len(row) > MAX_IN_ROW for row in kept):
-        raise bad("REPLY_MARKUP_TOO_LONG")
+        raise bad("reply markup is too long")
     return {"inline_keyboard": kept} if kept else None
 
 
@@ -74,6 +104,11 @@ def checked_markup(markup: object) -> JSON | None:
         return None
     if not isinstance(markup, dict):
         raise bad("object expected as reply markup")
+    kind = next((name for name in KEYBOARDS if markup.get(name)), "")
+    if kind:
+        only(KEYBOARDS[kind], markup, "can't parse reply keyboard markup JSON object")
+    if utf16(str(markup.get("input_field_placeholder", ""))) > MAX_PLACEHOLDER:
+        raise bad("input field placeholder is too long")
     if "inline_keyboard" in markup:
         return _inline(markup["inline_keyboard"])
     if "keyboard" in markup:

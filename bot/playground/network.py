@@ -14,7 +14,8 @@ class Network:
     """Holds every request before it is read and every answer before it is sent.
 
     `latency_ms` is one way; each crossing takes up to `jitter_ms` more or less. `hurry` divides
-    the waits between two deliveries of one update to a webhook, so that a test need not wait.
+    the waits of Telegram's own making, so that a test need not sit through them: between two
+    deliveries of one update to a webhook, and between two answers of 409.
     """
 
     latency_ms: float = 0.0

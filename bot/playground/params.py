@@ -2,12 +2,20 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.playground.errors import JSON, bad
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 Uploads = dict[str, tuple[str, bytes]]
+
+
+def only(known: Iterable[str], given: Iterable[str], what: str) -> None:
+    """Refuse a field that Telegram would pass over in silence; `what` begins the sentence."""
+    for name in given:
+        if name not in known:
+            raise bad(f'{what}: field "{name}" is not one of {", ".join(known)}')
 
 
 @dataclass(slots=True)
@@ -53,7 +61,8 @@ class Params:
         try:
             parsed: object = json.loads(value)
         except ValueError:
-            raise bad(f"can't parse {name.replace('_', ' ')} JSON object") from None
+            what = "reply keyboard markup" if name == "reply_markup" else name.replace("_", " ")
+            raise bad(f"can't parse {what} JSON object") from None
         return parsed
 
     def object(self, name: str) -> JSON:

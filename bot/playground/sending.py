@@ -1,10 +1,12 @@
 """The methods that put something before people: send, edit, delete, answer."""
 
+from urllib.parse import urlsplit
+
 from bot.playground.entities import utf16
 from bot.playground.errors import JSON, NOT_MODIFIED, bad
-from bot.playground.keyboards import checked_markup, inline_only
+from bot.playground.keyboards import LINK_HOSTS, checked_markup, inline_only, startable
 from bot.playground.markup import formatted
-from bot.playground.params import Params
+from bot.playground.params import Params, only
 from bot.playground.rooms import Room
 from bot.playground.topics import place_for_bot
 from bot.playground.world import World, for_bot, quoted
@@ -13,6 +15,8 @@ MAX_TEXT = 4096
 MAX_CAPTION = 1024
 MAX_TOAST = 200
 DELETE_SECONDS = 48 * 3600
+PREVIEW = ("is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text")
+REPLY = ("message_id", "allow_sending_without_reply")
 ACTIONS = (
     "typing",
     "upload_photo",
@@ -39,6 +43,7 @@ def _text(params: Params) -> JSON:
     if entities:
         content["entities"] = entities
     preview = params.object("link_preview_options")
+    only(PREVIEW, preview, "can't parse link preview options")
     if preview:
         content["link_preview_options"] = preview
     return content
@@ -64,6 +69,7 @@ def _reply(room: Room, params: Params) -> JSON:
         wish["allow_sending_without_reply"] = lenient
     if not wish:
         return {}
+    only(REPLY, wish, "can't parse reply parameters")
     parent = room.messages.get(Params(wish).whole("message_id"))
     if parent is not None:
         return {"reply_to_message": quoted(parent)}
@@ -177,14 +183,17 @@ def answer_callback_query(world: World, params: Params) -> bool:
     text = params.text("text")
     if utf16(text) > MAX_TOAST:
         raise bad("MESSAGE_TOO_LONG")
+    url = params.text("url")
+    if url and not (urlsplit(url).hostname in LINK_HOSTS and startable(url)):
+        raise bad("URL_INVALID")
     tap = world.taps.take(params.text("callback_query_id"))
     answer: JSON = {
         "message_id": tap.message_id,
         "text": text,
         "alert": params.flag("show_alert"),
     }
-    if "url" in params:
-        answer["url"] = params.text("url")
+    if url:
+        answer["url"] = url
     world.show(world.rooms[tap.room], {"type": "answer", **answer}, only=tap.person)
     if tap.answered is not None and not tap.answered.done():
         tap.answered.set_result(answer)

@@ -76,6 +76,8 @@ def create(world: World, room: Room, by: JSON, name: str, colour: int = 0) -> JS
         raise bad("invalid icon color specified")
     made = {"name": _named(name), "icon_color": colour or COLOURS[0]}
     number = world.next_id(room)
+    if number == GENERAL:  # the first message of a supergroup is never a topic's
+        number = world.next_id(room)
     first = {"message_id": number, "message_thread_id": number, "is_topic_message": True}
     room.topics[number] = {**made, "closed": False, "creator": by["id"]}
     room.keep(world.shelf)

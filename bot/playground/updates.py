@@ -133,7 +133,7 @@ class UpdateQueue:
         if now >= self._next_conflict:
             self._next_conflict = now + CONFLICT_PAUSE_SECONDS
         else:
-            await self._network.wait(CONFLICT_PAUSE_SECONDS)
+            await self._network.wait(CONFLICT_PAUSE_SECONDS / self._network.hurry)
         return ApiError(409, words)
 
     async def poll(self, offset: int, limit: int, timeout: float) -> list[JSON]:  # noqa: ASYNC109

@@ -60,7 +60,7 @@ CASES: list[tuple[str, dict[str, Any], int, str]] = [
         "sendMessage",
         {"chat_id": 1001, "text": "x", "reply_markup": "{"},
         400,
-        BAD + "can't parse reply markup JSON object",
+        BAD + "can't parse reply keyboard markup JSON object",
     ),
     ("sendMessage", {"chat_id": 1001, "text": "x", "parse_mode": "Nope"}, 400, BAD + "unsupported"),
     (
