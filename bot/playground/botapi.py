@@ -126,6 +126,7 @@ class BotApi:
         if fault is None or fault.kind == "lost_answer":
             self.faults.rates.admit(name, chat_id)
             result = await self._call(name, params)
+            self.faults.rates.count(name, chat_id)
             return CutOff() if fault else Answer({"ok": True, "result": result})
         return await self._struck(fault)
 

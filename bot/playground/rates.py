@@ -53,20 +53,27 @@ class Rates:
         burst = BURSTS[self.mode]
         return self._full_at.get(chat_id, 0.0) - (burst - 1) - self._ticks()
 
+    def _limited(self, method: str, chat_id: int | None) -> bool:
+        counted = method.startswith(COUNTED) and method not in FREE
+        return counted and chat_id is not None and self.mode != "off"
+
     def admit(self, method: str, chat_id: int | None) -> None:
-        """Count a message to this chat. Raises the 429 that names its seconds."""
-        if self.mode == "off" or chat_id is None:
-            return
-        if not method.startswith(COUNTED) or method in FREE:
+        """Raises the 429 that names its seconds, where this would be a message too many."""
+        if chat_id is None or not self._limited(method, chat_id):
             return
         group = chat_id < 0
-        wait = self._window(None, ALL_PER_SECOND, 1.0)
         own = self._window(chat_id, GROUP_PER_MINUTE, 60.0) if group else self._chat(chat_id)
-        if max(wait, own) > 0:
-            raise too_many(max(wait, own))
+        wait = max(own, self._window(None, ALL_PER_SECOND, 1.0))
+        if wait > 0:
+            raise too_many(wait)
+
+    def count(self, method: str, chat_id: int | None) -> None:
+        """Count a message that was taken; one that was refused for what it is does not count."""
+        if chat_id is None or not self._limited(method, chat_id):
+            return
         now = self._ticks()
         self._sent[None].append(now)
-        if group:
+        if chat_id < 0:
             self._sent[chat_id].append(now)
         else:
             self._full_at[chat_id] = max(self._full_at.get(chat_id, 0.0), now) + 1.0
