@@ -1,12 +1,17 @@
 """Stock Bot API clients work unchanged against the playground."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiogram
 import telegram
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.methods import SendMessage
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler
+from aiohttp import web
 
 from tests.playground.conftest import Driver
 
@@ -59,3 +64,63 @@ async def test_aiogram_sends_edits_answers_and_polls(driver: Driver):
         assert content.read() == b"abc"
         assert (await bot.get_chat(1001)).first_name == "Dr. Ada"
     await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def listening(app: web.Application) -> AsyncIterator[str]:
+    """The URL at which a web application takes updates."""
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    await runner.cleanup()
+
+
+async def shown(driver: Driver, text: str) -> None:
+    """Wait until Ada's chat shows this."""
+    async with asyncio.timeout(5):
+        while text not in [m.get("text") for m in (await driver.state())["chats"][0]["messages"]]:
+            await driver.call("getMe")
+
+
+async def test_python_telegram_bot_takes_updates_by_webhook(driver: Driver):
+    place = driver.place
+    bot = telegram.Bot(place.token, base_url=place.base_url, base_file_url=place.file_url)
+
+    async def take(request: web.Request) -> web.Response:
+        assert request.headers["X-Telegram-Bot-Api-Secret-Token"] == "s"
+        update = telegram.Update.de_json(await request.json(), bot)
+        if update.message is not None:
+            await update.message.reply_text(f"{update.message.text} taken")
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    async with bot, listening(app) as url:
+        assert await bot.set_webhook(url, secret_token="s", allowed_updates=["message"])
+        assert (await bot.get_webhook_info()).allowed_updates == ("message",)
+        await driver.play("say", 1001, text="44")
+        await shown(driver, "44 taken")
+        assert await bot.delete_webhook(drop_pending_updates=True)
+
+
+async def test_aiogram_takes_updates_by_webhook_and_answers_in_its_reply(driver: Driver):
+    place = driver.place
+    session = AiohttpSession(api=TelegramAPIServer.from_base(place.origin))
+    dispatcher = aiogram.Dispatcher()
+
+    @dispatcher.message()
+    async def take(message: Message) -> SendMessage:
+        return message.answer(f"{message.text} taken")
+
+    async with aiogram.Bot(place.token, session=session) as bot:
+        app = web.Application()
+        handler = SimpleRequestHandler(
+            dispatcher, bot, handle_in_background=False, secret_token="s"
+        )
+        handler.register(app, "/hook")
+        async with listening(app) as url:
+            assert await bot.set_webhook(url, secret_token="s")
+            await driver.play("say", 1001, text="44")
+            await shown(driver, "44 taken")
+            assert (await bot.get_webhook_info()).pending_update_count == 0

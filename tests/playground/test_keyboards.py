@@ -48,6 +48,13 @@ def test_buttons_within_the_limits_are_kept_as_sent(fields: dict[str, Any]):
         (rows(*[button(callback_data="d")] * 9), "reply markup is too long"),
         ({"inline_keyboard": [[button(callback_data="d")]] * 101}, "reply markup is too long"),
         ({"inline_keyboard": "x"}, "Array of Arrays"),
+        (rows(button(callback_data="d", url="https://a.example")), "BUTTON_TYPE_INVALID"),
+        (rows(button(callback_data="d", colour="red")), 'field "colour" is not one of'),
+        (rows(button(url="https://t.me/some_bot?start=a.b")), "BUTTON_URL_INVALID"),
+        (rows(button(url=f"https://t.me/some_bot?start={'a' * 65}")), "BUTTON_URL_INVALID"),
+        (rows(button(copy_text={"text": "😀" * 129})), "BUTTON_COPY_TEXT_INVALID"),
+        ({**rows(button(callback_data="d")), "selective": True}, 'field "selective" is not'),
+        ({"force_reply": True, "input_field_placeholder": "x" * 65}, "placeholder is too long"),
         ([], "object expected as reply markup"),
     ],
 )

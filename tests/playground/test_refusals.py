@@ -64,6 +64,37 @@ CASES: list[tuple[str, dict[str, Any], int, str]] = [
     ),
     ("sendMessage", {"chat_id": 1001, "text": "x", "parse_mode": "Nope"}, 400, BAD + "unsupported"),
     (
+        "sendMessage",
+        {"chat_id": 1001, "text": "<b>x</b> " * 101, "parse_mode": "HTML"},
+        400,
+        BAD + "ENTITIES_TOO_LONG",
+    ),
+    (
+        "sendMessage",
+        {"chat_id": 1001, "text": "x", "reply_parameters": {"message_id": 1, "quote": "x"}},
+        400,
+        BAD + 'can\'t parse reply parameters: field "quote" is not one of message_id, '
+        "allow_sending_without_reply",
+    ),
+    (
+        "sendMessage",
+        {"chat_id": 1001, "text": "x", "business_connection_id": "1"},
+        400,
+        BAD + 'parameter "business_connection_id" is not one that sendmessage takes here',
+    ),
+    (
+        "answerCallbackQuery",
+        {"callback_query_id": "1", "url": "https://example.org"},
+        400,
+        BAD + "URL_INVALID",
+    ),
+    (
+        "answerCallbackQuery",
+        {"callback_query_id": "1", "url": "https://t.me/some_bot?start=a.b"},
+        400,
+        BAD + "URL_INVALID",
+    ),
+    (
         "editMessageText",
         {"chat_id": 1001, "message_id": 999, "text": "x"},
         400,

@@ -62,6 +62,28 @@ async def test_the_earlier_of_two_pollers_is_told_of_the_conflict(driver: Driver
     assert (await late).json()["result"][0]["message"]["text"] == "a"
 
 
+async def test_a_second_conflict_within_three_seconds_is_held_back(driver: Driver):
+    await driver.play("network", hurry=20)
+    polls = []
+    for _ in range(3):
+        polls.append(asyncio.create_task(driver.raw("getUpdates", timeout=30)))
+        await driver.call("getMe")
+        await driver.call("getMe")
+    statuses = [(await poll).status_code for poll in polls[:2]]
+    assert statuses == [409, 409]
+    calls = (await driver.http.get("/play/calls")).json()["calls"]
+    held = [call["seconds"] for call in calls if call["method"] == "getUpdates"]
+    assert held[1] >= 3 / 20
+    await say(driver, "a")
+    assert texts((await polls[2]).json()["result"]) == ["a"]
+
+
+async def test_a_kind_of_update_that_does_not_exist_cannot_be_asked_for(drive: Drive):
+    async with drive(excused=["getUpdates"]) as driver:
+        _, words = await driver.refused("getUpdates", allowed_updates=["mesage"])
+    assert words == 'Bad Request: there is no update type "mesage" to allow'
+
+
 async def test_only_allowed_kinds_arrive_and_the_wish_is_remembered(driver: Driver):
     await driver.updates(allowed_updates=["callback_query"])
     await say(driver, "a")
