@@ -1,8 +1,8 @@
 """Who is next: the letters that wait, by chat, under the pace. Pure: time is handed in."""
 
 import heapq
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from bot.letters import Letter, choose
 from bot.pacing import Pace
@@ -56,6 +56,17 @@ class Lineup:
             hold = self.holds.get(letter.chat_id)
             if hold is not None and not hold.told and not letter.attempts:
                 hold.until = min(hold.until, tick + SOON)
+
+    def follow(self, addresses: Mapping[int, int]) -> None:
+        """Where letters go by now, by id: what waits for a group that moved waits for the new one.
+
+        Before anything newer is lined up for that, so that the order is kept.
+        """
+        for chat in [chat for chat in self.waiting if chat < 0]:  # a person's chat never moves
+            new = next((addresses.get(x.id, chat) for x in self.waiting[chat]), chat)
+            if new != chat:
+                moved = [replace(letter, chat_id=new) for letter in self.waiting.pop(chat)]
+                self.waiting.setdefault(new, []).extend(moved)
 
     def _enqueue(self, letter: Letter, not_before: float) -> None:
         if letter.kind == "receipt":

@@ -141,6 +141,7 @@ class Outbox:
             return
         self._failures = 0
         self.lineup.end_selection(settled)
+        self.lineup.follow({row.id: row.chat_id for row in rows})
         for row in rows:
             if row.id not in self.lineup.known:
                 await self._line_up(row, now)

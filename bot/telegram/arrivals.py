@@ -32,8 +32,8 @@ GONE: Final = frozenset({"kicked", "left"})
 class Batch:
     """Some updates as what they change: rows, cards pushed down, groups moved, chats shut or not.
 
-    `moved` maps a group to the supergroup it became; `open` tells of a chat what its last update
-    says: whether it takes our messages.
+    `moved` maps a group to the supergroup it became; `open` tells of a chat whether it takes our
+    messages, by the last update that says so.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -49,7 +49,7 @@ def batch_of(updates: Sequence[object]) -> Batch:
         arrivals=tuple(arrival_of(update) for update in updates),
         below=Counter(chat_of(update) for update in objects if "message" in update),
         moved={old: new for update in objects for old, new in _move_in(update)},
-        open={chat: _is_open(update) for update in objects if (chat := chat_of(update))},
+        open=dict(told for update in objects for told in _told_open(update)),
     )
 
 
@@ -126,8 +126,11 @@ def _move_in(update: Mapping[str, Any]) -> Sequence[tuple[int, int]]:
     return ((old, new),) if old and new and old < 0 and new < 0 and old != new else ()
 
 
-def _is_open(update: Mapping[str, Any]) -> bool:
-    """Whether the chat takes our messages, as far as this tells."""
-    place = update.get("my_chat_member")
+def _told_open(update: Mapping[str, Any]) -> Sequence[tuple[int, bool]]:
+    """The update's chat, and whether it takes our messages, as far as this tells."""
+    place, message = update.get("my_chat_member"), update.get("message")
     new = place.get("new_chat_member") if isinstance(place, dict) else None
-    return not (isinstance(new, dict) and new.get("status") in GONE)
+    chat = chat_of(update)
+    if not chat or (isinstance(message, dict) and "left_chat_member" in message):
+        return ()  # the last thing that is told of a chat we were put out of
+    return ((chat, not (isinstance(new, dict) and new.get("status") in GONE)),)
