@@ -70,3 +70,37 @@ def verify(
 
     with foreseen():
         return run(file, json=as_json)
+
+
+@app.command(rich_help_panel=PANEL)
+def backup(
+    *,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A new file, or a folder; else beside the database."),
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Then leave the N newest of ours there.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Copy the record while the bot runs; the copy is read through before it gets its name."""
+    from bot.foreseen import foreseen
+    from bot.operate.backup import take
+
+    with foreseen():
+        return take(to, keep, json=as_json)
+
+
+@app.command(rich_help_panel=PANEL)
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup; it is left as it is.")],
+    *,
+    as_json: Json = False,
+) -> int:
+    """Put a backup where CURBSIDE_DATABASE says, if nothing is there; list what is overdue."""
+    from bot.foreseen import foreseen
+    from bot.operate.backup import restore as run
+
+    with foreseen():
+        return run(file, json=as_json)

@@ -1,0 +1,106 @@
+"""`curbside backup` and `curbside restore`: a copy that was looked over, and the way back."""
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from bot.exits import Code, Stop
+from bot.operate.copies import Holding, copy
+from bot.operate.listing import followups, show_followups
+from bot.operate.reading import ours, reading
+from bot.operate.shown import as_json, progress, say
+from bot.operate.stamp import stamp
+from bot.rhythm import utc_now
+from bot.store.lock import only_one
+from bot.store.schema import head
+
+STAMP: Final = "%Y%m%dT%H%M%SZ"
+ENDING: Final = ".backup.db"
+
+
+def take(to: Path | None, keep: int | None, *, json: bool) -> int:
+    """Copy our database to a file of that name, or into that folder under a name of our own.
+
+    `keep`: afterwards leave so many of the copies that we have named in that folder.
+    """
+    database, now = ours(), utc_now()
+    named = to is not None and not to.is_dir()
+    if named and keep is not None:
+        raise Stop(
+            Code.USAGE,
+            "--keep counts the backups that Curbside names: give --to a folder, or none.",
+        )
+    folder = database.absolute().parent if to is None else to
+    target = to if to is not None and named else folder / f"{database.stem}-{now:{STAMP}}{ENDING}"
+    with progress("Backing up") as advance:
+        held = copy(database, target, advance)
+    stamp(database, now)
+    gone = _tidied(folder, database.stem, keep) if keep is not None else []
+    if json:
+        as_json(_told(target, now, held) | {"removed": [each.name for each in gone]})
+    else:
+        say(f"{target}: {held.sentence()}; verified.")
+        say(*(f"Removed {each.name}." for each in gone))
+    return Code.OK
+
+
+def _tidied(folder: Path, stem: str, keep: int) -> list[Path]:
+    """Remove the oldest of the copies that were named here; the rest of the folder is not ours."""
+    ours_only = re.compile(rf"{re.escape(stem)}-\d{{8}}T\d{{6}}Z{re.escape(ENDING)}")
+    copies = sorted(each for each in folder.iterdir() if ours_only.fullmatch(each.name))
+    gone = copies[: max(0, len(copies) - keep)]
+    for each in gone:
+        each.unlink()
+    return gone
+
+
+def restore(file: Path, *, json: bool, clock: Callable[[], datetime] = utc_now) -> int:
+    """Put a backup where the settings want the database, if nothing is there; list what is overdue.
+
+    The backup is read through first and is left as it is.
+    """
+    target = ours()
+    _empty(target)
+    target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    with only_one(target), progress("Restoring") as advance:
+        _empty(target)
+        held = copy(file, target, advance)
+    now = clock()
+    with reading(target) as db:
+        overdue = followups(db, now, overdue=True)
+    if json:
+        as_json(_told(target, now, held) | {"overdue": [asdict(each) for each in overdue]})
+        return Code.OK
+    say(f"{target}: {held.sentence()}; verified.", *_advice(held))
+    show_followups(overdue, "overdue")
+    return Code.OK
+
+
+def _empty(target: Path) -> None:
+    """Refuse a place where anything of a database is."""
+    for suffix in ("", "-wal", "-journal"):
+        there = target.with_name(f"{target.name}{suffix}")
+        if there.exists() or there.is_symlink():
+            raise Stop(
+                Code.PLACE,
+                f"{there.name} is there already: a restore goes into an empty place only, so set "
+                "CURBSIDE_DATABASE to another.",
+            )
+
+
+def _advice(held: Holding) -> list[str]:
+    """What whoever restores should know before the bot starts."""
+    newer = "What happened after the record ends is not in it: tell your people which cases."
+    older = f"curbside serve brings schema {held.schema} up to {head()} when it starts."
+    return [newer, *([older] if held.schema != head() else [])]
+
+
+def _told(target: Path, at: datetime, held: Holding) -> dict[str, Any]:
+    return {
+        "file": str(target),
+        "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        **asdict(held),
+    }
