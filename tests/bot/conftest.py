@@ -43,6 +43,7 @@ class FakeTelegram:
     answers: dict[str, deque[Answer | str]] = field(default_factory=lambda: defaultdict(deque))
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     updates: list[Any] = field(default_factory=list)
+    slow: dict[str, asyncio.Event] = field(default_factory=dict)  # answered when it is set
     url: str = ""
     wrong: list[str] = field(default_factory=list)  # what the Bot API would not take
     strange: bool = False  # the updates are no Telegram's on purpose
@@ -67,6 +68,8 @@ class FakeTelegram:
         form = {key: self._read(value) for key, value in sent.items()}
         self.calls.append((method, form))
         self._more.set()
+        if method in self.slow:
+            await self.slow[method].wait()
         planned = self.answers[method].popleft() if self.answers[method] else None
         if planned == "reset":
             assert request.transport is not None
