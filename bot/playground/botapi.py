@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Callable
 
-import aiohttp
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -69,7 +68,7 @@ class BotApi:
         self.world = world
         self.faults = Faults()
         self.record: Record | None = None  # shown beside the chat, by whoever runs the bot here
-        world.webhook.taken = self.hear
+        world.webhook.hear = self.hear
 
     async def method(self, request: Request) -> Response:
         if request.path_params["token"] != self.world.token:
@@ -97,9 +96,8 @@ class BotApi:
         seconds = time.monotonic() - began
         self.faults.note({**call, "status": status, "at": began, "seconds": seconds})
 
-    async def hear(self, answer: aiohttp.ClientResponse) -> None:
+    async def hear(self, kind: str, body: bytes) -> None:
         """Carry out the call that a webhook's answer may hold; nobody learns how it ended."""
-        kind, body = answer.headers.get("content-type", ""), await answer.read()
         params = await _told(kind, body)
         name = params.text("method")
         lower = name.lower()

@@ -79,8 +79,7 @@ class UpdateQueue:
 
     def repeat(self, count: int) -> list[int]:
         """Have the last so many that were handed out come again; gives their ids."""
-        newest = {u["update"]["update_id"]: u["update"] for u in self._watch.updates}
-        chosen = list(newest.values())[-count:] if count > 0 else []
+        chosen = self._watch.newest(count)
         self.again.extend(chosen)
         self.arrived.set()
         return [int(update["update_id"]) for update in chosen]

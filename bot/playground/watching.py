@@ -1,5 +1,6 @@
 """Who looks over the shoulder of the server: a test that checks all that goes in and out."""
 
+import json
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Watch:
     def __init__(self) -> None:
         self.inspectors: list[Inspect] = []
         self.complaints: list[AssertionError] = []
-        self.updates: deque[JSON] = deque(maxlen=KEPT_UPDATES)
+        self._updates: deque[tuple[int, str, str]] = deque(maxlen=KEPT_UPDATES)
         self._count = 0
 
     def request(self, method: str, content: JSON, transport: str) -> None:
@@ -46,7 +47,7 @@ class Watch:
 
     def update(self, update: JSON, transport: str) -> None:
         self._count += 1
-        self.updates.append({"n": self._count, "by": transport, "update": update})
+        self._updates.append((self._count, transport, json.dumps(update)))  # a third of its size
         self._show(Seen("update", update, transport))
 
     def _show(self, seen: Seen) -> None:
@@ -57,7 +58,15 @@ class Watch:
                 self.complaints.append(complaint)
 
     def since(self, number: int) -> JSON:
-        return {"updates": [u for u in self.updates if u["n"] > number], "last": self._count}
+        """The updates that were handed out after this number, and the last number."""
+        newer = [kept for kept in self._updates if kept[0] > number]
+        shown = [{"n": n, "by": by, "update": json.loads(text)} for n, by, text in newer]
+        return {"updates": shown, "last": self._count}
+
+    def newest(self, count: int) -> list[JSON]:
+        """The last so many updates, each once, in the order in which they first came."""
+        by_id = {u["update_id"]: u for u in (json.loads(text) for *_, text in self._updates)}
+        return list(by_id.values())[-count:] if count > 0 else []
 
     def settle(self, during: BaseException | None) -> None:
         """At the end: raise what the inspectors complained of, or note it on the error there is."""

@@ -1,24 +1,22 @@
 """Updates to a webhook: in order within each queue, several queues at once, again until taken."""
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Awaitable, Callable
-
-import aiohttp
+from typing import TYPE_CHECKING
 
 from bot.playground.errors import JSON
 from bot.playground.network import Network
 from bot.playground.state import Shelf
 from bot.playground.updates import UpdateQueue
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
-ANSWER_SECONDS = 60.0
-LONGEST_RETRY_AFTER = 3600
+if TYPE_CHECKING:
+    from bot.playground.courier import Courier
+
+Hear = Callable[[str, bytes], Awaitable[None]]  # the kind of an answer's body, and the body
 LONGEST_PAUSE = 60.0
 # What counts as one queue: the messages of a chat, the taps of a person; Telegram's own split.
 BY_PERSON = ("callback_query", "chat_member", "chat_join_request")
-Taken = Callable[[aiohttp.ClientResponse], Awaitable[None]]
 
 
 def queue_of(update: JSON) -> str:
@@ -32,6 +30,10 @@ def queue_of(update: JSON) -> str:
     return ""
 
 
+async def _unheard(kind: str, body: bytes) -> None:
+    del kind, body
+
+
 class Webhook:
     """Where updates go while a URL is set. The setting outlives the program."""
 
@@ -41,8 +43,8 @@ class Webhook:
         self._shelf, self._updates, self._network, self._now = shelf, updates, network, now
         self.settings: JSON = shelf.get("queue", "webhook") or {}
         self.last_error: tuple[int, str] | None = None
-        self.taken: Taken | None = None  # what is done with the body of a good answer
         self.next_set = 0.0  # before then Telegram takes no other URL
+        self.hear: Hear = _unheard  # what is done with the body of a good answer
         self._running: asyncio.Task[None] | None = None
         updates.webhook_active = bool(self.settings)
 
@@ -77,19 +79,21 @@ class Webhook:
 
     async def _run(self) -> None:
         """Spread what waits over the queues, each of which is emptied by a task of its own."""
+        from bot.playground.courier import Courier  # noqa: PLC0415 - most never have a webhook
+
         queues: dict[str, deque[JSON]] = {}
         under_way: set[int] = set()
         room = asyncio.Semaphore(int(self.settings["max_connections"]))
-        limits = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
+        secret = str(self.settings.get("secret_token", ""))
         async with (
-            aiohttp.ClientSession(timeout=limits, trust_env=False) as session,
+            Courier(self.url, secret, self._network, self.hear) as courier,
             asyncio.TaskGroup() as tasks,
         ):
 
             async def empty(name: str) -> None:
                 queue = queues[name]
                 while queue:
-                    await self._deliver(session, room, queue[0])
+                    await self._deliver(courier, room, queue[0])
                     self._done(queue.popleft(), under_way)
                 del queues[name]
 
@@ -116,18 +120,15 @@ class Webhook:
         self._shelf.commit()
         under_way.discard(update["update_id"])
 
-    async def _deliver(
-        self, session: aiohttp.ClientSession, room: asyncio.Semaphore, update: JSON
-    ) -> None:
+    async def _deliver(self, courier: "Courier", room: asyncio.Semaphore, update: JSON) -> None:
         """Post until it is taken: again at once, then after 2 s, 4 s, and so on up to a minute."""
-        pause = 1.0
-        fails = 0
+        fails, pause = 0, 1.0
         fresh = update["update_id"] in self._updates.waiting
         while True:
             async with room:
                 self._updates.hand_out(update, "webhook", fresh=fresh and not fails)
-                trouble, retry_after = await self._post(session, update)
-            if trouble is None:
+                trouble, retry_after = await courier.post(update)
+            if not trouble:
                 return
             self.last_error = self._now(), trouble
             if fails and not retry_after:
@@ -136,29 +137,3 @@ class Webhook:
             fails += 1
             if wait:
                 await asyncio.sleep(wait / self._network.hurry)
-
-    async def _post(self, session: aiohttp.ClientSession, update: JSON) -> tuple[str | None, float]:
-        """One delivery: None or what went wrong, and the seconds that the answer asked for."""
-        headers = {"content-type": "application/json"}
-        if self.settings.get("secret_token"):
-            headers[SECRET_HEADER] = self.settings["secret_token"]
-        body = json.dumps(update, separators=(",", ":")).encode("ascii")
-        await self._network.cross()
-        try:
-            async with session.post(
-                self.url, data=body, headers=headers, allow_redirects=False
-            ) as answer:
-                await self._network.cross()
-                if 200 <= answer.status < 300:  # noqa: PLR2004 - HTTP
-                    if self.taken is not None:
-                        await self.taken(answer)
-                    return None, 0.0
-                asked = answer.headers.get("retry-after", "")
-                seconds = min(int(asked), LONGEST_RETRY_AFTER) if asked.isdecimal() else 0
-                return f"Wrong response from the webhook: {answer.status} {answer.reason}", seconds
-        except TimeoutError:
-            return "Read timeout expired", 0.0
-        except aiohttp.ClientConnectorError:
-            return "Connection refused", 0.0
-        except (aiohttp.ClientError, OSError):
-            return "Webhook connection closed", 0.0
