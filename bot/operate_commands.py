@@ -17,6 +17,16 @@ Json = Annotated[bool, typer.Option("--json", help="As one JSON object.")]
 
 
 @app.command(rich_help_panel=PANEL)
+def doctor(*, as_json: Json = False) -> int:
+    """Check token, clock, disk, database, pathways, and what is overdue."""
+    from bot.foreseen import foreseen
+    from bot.operate.doctor import run
+
+    with foreseen():
+        return run(json=as_json)
+
+
+@app.command(rich_help_panel=PANEL)
 def consults(
     *,
     every: Annotated[

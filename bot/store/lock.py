@@ -30,3 +30,17 @@ def only_one(path: Path) -> Iterator[None]:
                 f"Another Curbside is running on {path.name}: stop it, or choose another database."
             ) from None
         yield
+
+
+def held(path: Path) -> bool:
+    """Whether a program runs on this database; looks, and takes nothing that would be missed."""
+    try:
+        handle = path.with_name(f"{path.name}.lock").open(encoding="ascii")
+    except OSError:
+        return False
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        return False
