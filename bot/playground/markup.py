@@ -26,6 +26,7 @@ KINDS = {
 }
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]+)|#(\d+)|([a-zA-Z]+));?")
+PLAIN = re.compile(r"[^<&]+")
 NAME_TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 SPACE = " \t\n\r\f\v"
 LONGEST_REFERENCE = 10
@@ -65,11 +66,13 @@ class _Reader:
                 self._tag()
                 continue
             if char == "&":
-                char, self.at = _character(self.source, self.at)
+                text, self.at = _character(self.source, self.at)
             else:
-                self.at += 1
-            self.out.append(char)
-            self.length += utf16(char)
+                plain = PLAIN.match(self.source, self.at)
+                text = plain.group() if plain else char
+                self.at += len(text)
+            self.out.append(text)
+            self.length += utf16(text)
         if self.stack:
             name = self.stack[-1][0]
             raise self._mistake(f'Can\'t find end tag corresponding to start tag "{name}"')
