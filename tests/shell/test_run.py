@@ -205,7 +205,8 @@ async def test_an_empty_allow_list_is_said_loudly(tmp_path: Path) -> None:
         line = await asyncio.to_thread(bot.stderr.readline)
         bot.send_signal(signal.SIGTERM)
         await asyncio.to_thread(bot.communicate, timeout=15)
-    assert line.startswith("curbside: CURBSIDE_ALLOW is empty: only those whom you invited may use this bot.")
+    assert line.startswith("curbside: CURBSIDE_ALLOW is empty: only those whom you invited may use")
+    assert "curbside users invite" in line
 
 
 async def test_a_token_that_telegram_does_not_know_ends_it(tmp_path: Path) -> None:
