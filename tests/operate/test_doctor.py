@@ -19,12 +19,12 @@ from bot.operate.finding import Found, State
 from bot.operate.inside import inside, room
 from bot.operate.outside import outside
 from bot.operate.stamp import stamp
-from bot.playground.server import playground
 from bot.rhythm import Clock, utc_now
 from bot.settings import read
 from bot.store.lock import only_one
 from tests.operate.files import filled, folder, foreign, scribbled, truncated
 from tests.operate.practice import Practice, practice
+from tests.telegram.bot_api_check import checked_playground as playground
 
 Run = Callable[..., tuple[int, str, str]]
 TOKEN = "7654321:AAF-canary_token_of_the_bot_0123456789"

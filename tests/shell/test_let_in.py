@@ -13,7 +13,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.playground.server import playground
+from tests.telegram.bot_api_check import checked_playground as playground
 
 SAM, GROUP = 1005, -1001000000001
 NEUTRAL = "This bot is for invited clinicians."
