@@ -1,14 +1,15 @@
 """A running `curbside try`, a browser, and a phone for anybody of the cast."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.browser.chromium import PHONE, chromium
-from tests.browser.phone import Phone
+from tests.browser.phone import Phone, PhoneOf
 from tests.browser.program import Program, trying
 
 
@@ -25,23 +26,25 @@ async def program(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def phone_of(
-    browser: Browser, program: Program
-) -> AsyncIterator[Callable[[int], Awaitable[Phone]]]:
-    """Open the page as a person; whatever the page complains of fails the test."""
+async def phone_of(browser: Browser, program: Program) -> AsyncIterator[PhoneOf]:
+    """Open the page as a person; whatever the page complains of fails the test.
+
+    Without `start` it is left as it stands; what more is named is said of the browser.
+    """
     wrong: list[str] = []
     async with AsyncExitStack() as stack:
-
-        async def opened(person: int) -> Phone:
+        # reason: the browser's own options, whichever a test needs
+        async def opened(person: int, *, start: bool = True, **surroundings: Any) -> Phone:  # noqa: ANN401
             # A moving target is clicked late, and scrolled about before it is.
-            context = await browser.new_context(viewport=PHONE, reduced_motion="reduce")
+            usual: dict[str, Any] = {"viewport": PHONE, "reduced_motion": "reduce"}
+            context = await browser.new_context(**usual | surroundings)
             stack.push_async_callback(context.close)
             page = await context.new_page()
             page.set_default_timeout(8000)
             page.on("pageerror", lambda error: wrong.append(str(error)))
             page.on("console", lambda line: line.type == "error" and wrong.append(line.text))
             phone = Phone(page, program, person)
-            await phone.open()
+            await (phone.open() if start else phone.show())
             return phone
 
         yield opened

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from playwright.async_api import Locator, Page, expect
 
@@ -49,8 +49,12 @@ class Phone:
     program: Program
     person: int
 
-    async def open(self) -> None:
+    async def show(self) -> None:
         await self.page.goto(f"{self.program.url}?as={self.person}")
+        await expect(self.page.locator("#composer")).to_be_visible()
+
+    async def open(self) -> None:
+        await self.show()
         await self.page.click("#start")
         await expect(self.card).to_be_visible()
 
@@ -132,3 +136,17 @@ class Phone:
         tap = {**place, "data": button["callback_data"]}
         answer = await self.page.request.post(f"{self.program.url}play/tap", data=tap)
         assert (await answer.json())["ok"]
+
+    async def open_drawer(self, name: str) -> Locator:
+        """The drawer "record" or "whatif", opened from the top of the phone."""
+        await self.page.click(f".banner [data-drawer={name}]")
+        drawer = self.page.locator(f"#{name}")
+        await expect(drawer).to_be_visible()
+        return drawer
+
+
+class PhoneOf(Protocol):
+    """Opens somebody's phone and presses START; what more is named is said of the browser."""
+
+    async def __call__(self, person: int, *, start: bool = True, **surroundings: Any) -> Phone:  # noqa: ANN401
+        ...

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from playwright.async_api import APIRequestContext
+
 from flows import codec
 from flows.case import Consult
 from tests.telegram.bot_api_check import check_calls
@@ -26,6 +28,24 @@ class Program:
     url: str
     pid: int
     folder: Path
+
+    async def rested(self, ask: APIRequestContext) -> None:
+        """Until the bot has taken all that reached it, and sent all that it had to say."""
+        async with asyncio.timeout(ENOUGH_SECONDS):
+            while await self._waiting(ask) or self._unfinished():  # noqa: ASYNC110 - another program
+                await asyncio.sleep(0.02)
+
+    async def _waiting(self, ask: APIRequestContext) -> int:
+        answer = await ask.get(f"{self.url}play/state")
+        return int((await answer.json())["waiting"])
+
+    def _unfinished(self) -> int:
+        counts = (
+            f"(SELECT count(*) FROM {table} WHERE status = 0)"  # noqa: S608 - two names of ours
+            for table in ("inbox", "outbox")
+        )
+        with closing(sqlite3.connect(self.folder / "curbside.db")) as db:
+            return int(db.execute(f"SELECT {' + '.join(counts)}").fetchone()[0])
 
     def consults(self) -> list[Consult]:
         """Every case of the record, read from the file as anyone could."""

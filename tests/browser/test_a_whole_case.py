@@ -1,25 +1,22 @@
 """What a clinician sees of `curbside try`, from START to the second visit, in a real browser."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import expect
 
 from flows.lifecycle import State
 from tests.browser.chromium import unless_refused
-from tests.browser.phone import FIRST_VISIT, SECOND_VISIT, Phone
+from tests.browser.phone import FIRST_VISIT, SECOND_VISIT, Phone, PhoneOf
 from tests.browser.program import Program
 
 ADA, BASHIR, SAM = 1001, 1002, 1005
 DEFICIT = "Objective neurological deficit: motor, sensory or reflex?"
 MUSCLE = "Weakest key muscle L2-S1, on the MRC scale 0-5?"
 AGE = "Age in years?"
-PhoneOf = Callable[[int], Awaitable[Phone]]
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 async def strange_taps(ada: Phone) -> None:
-    """A double tap counts once, and a tap on what stood there before changes nothing."""
+    """A double tap counts once; a tap on what stood there before asks before it corrects."""
     await ada.tap("None of these")
     await ada.asked(DEFICIT)
     old = next(key for key in await ada.buttons() if key["text"] == "Stable")
@@ -29,7 +26,8 @@ async def strange_taps(ada: Phone) -> None:
     await ada.tap("5")
     await ada.asked(AGE)
     await ada.tap_late(old)
-    await ada.warned("None found")
+    await ada.sees("Change Deficit: None found → Stable?")
+    await ada.tap("Keep")
     await ada.asked(AGE)
 
 
@@ -126,13 +124,12 @@ async def test_a_stranger_learns_nothing(phone_of: PhoneOf, program: Program):
     secrets = ["58F", "44M", *(case.code for case in program.consults())]
     answers = sam.page.locator("article:not(.mine)")
     for words in ("/consult", "58F L4-5", "/consults", f"/case {secrets[-1]}"):
-        before = await answers.count()
         await sam.write(words)
-        if words.startswith("/"):  # other words are not answered at all
-            await expect(answers).to_have_count(before + 1)
-        await sam.sees("This bot is for invited clinicians.")
-        await expect(sam.card.locator(".keys")).to_have_count(0)
-    assert await answers.count() == 4
+        await expect(sam.page.locator("article.mine").last).to_contain_text(words)
+    await program.rested(sam.page.request)
+    await sam.sees("This bot is for invited clinicians.")
+    await expect(sam.card.locator(".keys")).to_have_count(0)
+    assert await answers.count() == 1, "one line a day is all that a stranger gets"
     told = " ".join(await answers.all_inner_texts())
     assert [secret for secret in secrets if secret in told] == []
     assert SAM not in {case.owner.id for case in program.consults()}

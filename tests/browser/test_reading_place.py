@@ -1,15 +1,12 @@
 """Where the page scrolls to: a question is read from its start, and nothing moves under a thumb."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.chromium import unless_refused
-from tests.browser.phone import Phone
+from tests.browser.phone import Phone, PhoneOf
 
 CHIDI, DANA = 1003, 1004
-PhoneOf = Callable[[int], Awaitable[Phone]]
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 

@@ -1,13 +1,17 @@
 // The phone: which chat is open, whose it is, and what each event does to it.
 import { $ } from "./dom.js";
-import { drawBar, drawList, drawPeople, showTyping, stopTyping } from "./chats.js";
+import { drawBar, drawList, drawOnline, drawPeople, showTyping, stopTyping } from "./chats.js";
 import { clearComposer, drawComposer, forced, messageMenu, say } from "./composer.js";
+import { startDrawers } from "./drawers.js";
 import { answered } from "./keyboard.js";
 import { add, change, jump, openLog, remove, resync, seen, useActs } from "./log.js";
 import { closeMenu } from "./menus.js";
 import { alertBox, copy, enlarge, toast } from "./notices.js";
+import { startRecord } from "./record.js";
 import { become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } from "./store.js";
 import { startTheme } from "./theme.js";
+import { startWhatIf } from "./whatif.js";
+import { language } from "./words.js";
 
 const HOLD_MS = 500;
 const LATE_MORNING_UTC = 17;
@@ -65,13 +69,14 @@ useActs({
 
 function drawNow() {
   const moment = now();
-  $("now").textContent = moment.toLocaleDateString(undefined, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  $("now").textContent = moment.toLocaleDateString(language.locale, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
   $("now").dateTime = moment.toISOString();
 }
 
 on("loaded", () => {
   drawPeople();
   drawNow();
+  view.open = chat()?.moved_to ?? view.open; // a group that became a supergroup is followed there
   if (view.open && !view.chats.has(view.open)) view.open = null;
   if (view.open && shown === `${view.me.id}/${view.open}`) {
     drawBar();
@@ -79,7 +84,7 @@ on("loaded", () => {
     drawComposer();
   } else show(view.open);
 });
-on("online", drawBar);
+on("online", drawOnline);
 on("message", (event) => {
   const { message } = event;
   if (event.chat_id !== view.open) {
@@ -159,6 +164,9 @@ addEventListener("pagehide", leave);
 setInterval(drawNow, 20000);
 
 startTheme();
+startDrawers();
+startRecord();
+startWhatIf({ notice: toast });
 const asked = Number(new URLSearchParams(location.search).get("as")) || 1001;
 const place = location.hash.slice(1);
 view.open = place === "chats" ? null : Number(place) || asked;

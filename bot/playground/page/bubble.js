@@ -2,22 +2,23 @@
 import { clockTime, el, face, hidden, hue } from "./dom.js";
 import { keyboard } from "./keyboard.js";
 import { rich } from "./rich.js";
-import { chat, fullName, isPrivate, summary, view } from "./store.js";
+import { chat, isPrivate, senderOf, service, summary, view } from "./store.js";
+import { language, languageOf, t } from "./words.js";
 
 const fileUrl = (id) => `/play/file/${id}`;
 const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
 function quoted(message, act) {
   const parent = message.reply_to_message;
-  return el("button", { type: "button", className: "reply", "aria-label": `In reply to: ${summary(parent)}`, onclick: () => act.jump(parent.message_id) },
-    el("b", { text: fullName(parent.from) }), el("span", { dir: "auto", text: summary(parent) }));
+  return el("button", { type: "button", className: "reply", "aria-label": t("In reply to: {0}", summary(parent)), onclick: () => act.jump(parent.message_id) },
+    el("b", { dir: "auto", text: senderOf(parent) }), el("span", { dir: "auto", text: summary(parent) }));
 }
 
 function photo(message, act) {
   const { file_id: id, width, height } = message.photo.at(-1);
-  const words = message.caption ? `Picture: ${summary(message)}` : "Picture";
+  const words = message.caption ? `${t("Picture")}: ${summary(message)}` : t("Picture");
   const image = el("img", { src: fileUrl(id), alt: "", width, height, decoding: "async" });
-  return el("button", { type: "button", className: "photo", "aria-label": `${words}. Enlarge`, onclick: () => act.enlarge(fileUrl(id), words) }, image);
+  return el("button", { type: "button", className: "photo", "aria-label": t("{0}. Enlarge", words), onclick: () => act.enlarge(fileUrl(id), words) }, image);
 }
 
 function file(message) {
@@ -28,24 +29,25 @@ function file(message) {
 }
 
 const STAND_INS = {
-  sticker: (m) => el("div", { className: "large", role: "img", "aria-label": `Sticker ${m.sticker.emoji}`, text: m.sticker.emoji }),
-  dice: (m) => el("div", { className: "large", role: "img", "aria-label": `Dice: ${m.dice.value}`, text: "🎲" }),
-  voice: (m) => el("div", {}, hidden("🎤 "), `Voice message, ${m.voice.duration} s`),
-  location: () => el("div", {}, hidden("📍 "), "Location"),
-  contact: (m) => el("div", {}, hidden("👤 "), `Contact: ${m.contact.first_name}`),
+  sticker: (m) => el("div", { className: "large", role: "img", "aria-label": `${t("Sticker")} ${m.sticker.emoji}`, text: m.sticker.emoji }),
+  dice: (m) => el("div", { className: "large", role: "img", "aria-label": `${t("Dice")}: ${m.dice.value}`, text: "🎲" }),
+  voice: (m) => el("div", {}, hidden("🎤 "), `${t("Voice message")}, ${m.voice.duration} s`),
+  location: () => el("div", {}, hidden("📍 "), t("Location")),
+  contact: (m) => el("div", {}, hidden("👤 "), `${t("Contact")}: ${m.contact.first_name}`),
 };
 
 function stamp(message) {
-  const words = (message.edit_date ? "edited " : "") + clockTime(message.date);
-  const full = new Date((message.edit_date || message.date) * 1000).toLocaleString();
+  const words = message.edit_date ? t("edited {0}", clockTime(message.date)) : clockTime(message.date);
+  const full = new Date((message.edit_date || message.date) * 1000).toLocaleString(language.locale);
   return el("time", { className: "stamp", title: full, text: words, dateTime: new Date(message.date * 1000).toISOString() });
 }
 
 function content(message, act) {
   const mine = message.from.id === view.me.id;
-  const node = el("div", { className: "bubble", dir: "auto" });
+  const words = message.text ?? message.caption ?? "";
+  const node = el("div", { className: "bubble", dir: "auto", lang: languageOf(words || senderOf(message)) });
   if (!mine && !isPrivate(chat())) {
-    const from = el("span", { className: "from", text: fullName(message.from) });
+    const from = el("span", { className: "from" }, el("bdi", { text: senderOf(message) }));
     from.style.setProperty("--hue", hue(message.from.id));
     node.append(from);
   }
@@ -53,16 +55,20 @@ function content(message, act) {
   if (message.photo) node.append(photo(message, act));
   if (message.document) node.append(file(message));
   for (const [kind, make] of Object.entries(STAND_INS)) if (message[kind]) node.append(make(message));
-  const words = message.text ?? message.caption ?? "";
   node.append(rich(words, message.entities || message.caption_entities, act), stamp(message));
   return node;
 }
 
+// What nobody wrote stands in the middle, as Telegram shows it.
+const notice = (message) =>
+  el("article", { className: "service", id: `m${message.message_id}` }, el("p", { dir: "auto", text: service(message) }));
+
 export function article(message, act) {
+  if (service(message)) return notice(message);
   const mine = message.from.id === view.me.id;
-  const who = mine ? "You" : fullName(message.from);
+  const who = mine ? t("You") : senderOf(message);
   const node = el("article", { className: mine ? "msg mine" : "msg", id: `m${message.message_id}`, "aria-label": `${who}, ${clockTime(message.date)}` });
-  const more = el("button", { type: "button", className: "more", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": `Reply and more: ${summary(message).slice(0, 60)}`, onclick: () => act.menu(message.message_id, more) }, hidden("⋯"));
+  const more = el("button", { type: "button", className: "more", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": t("Reply and more: {0}", summary(message).slice(0, 60)), onclick: () => act.menu(message.message_id, more) }, hidden("⋯"));
   node.append(content(message, act), more);
   underneath(node, message, act);
   return node;
@@ -75,21 +81,38 @@ function underneath(node, message, act) {
   if (rows) node.append(keyboard(message, rows, act));
 }
 
-// Where the focus was in the keyboard, so that an edit does not throw a keyboard user out.
+const bold = ({ text = "", entities = [] }) =>
+  entities.filter((e) => e.type === "bold").map((e) => text.slice(e.offset, e.offset + e.length));
+
+// Whether a card still asks what it asked: marks change its buttons and may add a warning, but
+// what stood in bold stands there still.
+export function sameQuestion(before, after) {
+  const [old, now] = [bold(before), bold(after)];
+  return old.every((words) => now.includes(words)) || now.every((words) => old.includes(words));
+}
+
+// Where the focus was in a card that is redrawn, so that nobody who types is thrown out. It never
+// lands on another answer: a second Enter must press nothing. While the question is the same, the
+// same button has it again, marks aside; else the group of the new buttons, from which Tab and the
+// arrows go on.
+const unmarked = (label) => label?.replace(/^[☐☑?] /, "");
+
 function focusIn(node) {
   const held = document.activeElement;
   if (!node.contains(held)) return null;
-  return { label: held.dataset.label, at: [...node.querySelectorAll(".keys button, .keys a")].indexOf(held) };
+  const keys = held.closest(".keys");
+  return { keys: Boolean(keys), label: keys && unmarked(held.dataset.label), part: keys ? null : held.className };
 }
 
-function restore(node, focus) {
-  if (!focus) return;
-  const keys = [...node.querySelectorAll(".keys button, .keys a")];
-  const same = keys.find((key) => key.dataset.label === focus.label);
-  (same || keys[Math.min(focus.at, keys.length - 1)] || node.querySelector(".more")).focus({ preventScroll: true });
+function restore(node, focus, same) {
+  if (!focus || node.contains(document.activeElement)) return null;
+  if (!focus.keys) return node.getElementsByClassName(focus.part)[0] || node.querySelector(".more");
+  const key = same && [...node.querySelectorAll(".keys [data-label]")].find((each) => unmarked(each.dataset.label) === focus.label);
+  return key || node.querySelector(":scope > .keys");
 }
 
-// Change an article in place: only what differs is replaced, an opened quote stays open.
+// Change an article in place: only what differs is replaced, an opened quote stays open. Whether
+// it took the focus away with its buttons.
 export function patch(node, before, after, act) {
   const focus = focusIn(node);
   const part = ({ reply_markup: _markup, ...rest }) => JSON.stringify(rest);
@@ -99,9 +122,10 @@ export function patch(node, before, after, act) {
     node.querySelectorAll(".unfold").forEach((toggle, i) => open[i] && toggle.click());
   }
   if (JSON.stringify(before.reply_markup) !== JSON.stringify(after.reply_markup)) underneath(node, after, act);
-  restore(node, focus);
+  restore(node, focus, sameQuestion(before, after))?.focus({ preventScroll: true });
+  return Boolean(focus?.keys) && !node.querySelector(":scope > .keys"); // they went, and the focus with them
 }
 
 export const intro = () =>
-  el("div", { className: "intro" }, face(view.bot, true), el("b", { text: "What can this bot do?" }),
-    view.description || "Press START below to begin. Everything here is invented and stays on this machine.");
+  el("div", { className: "intro" }, face(view.bot, true), el("b", { text: t("What can this bot do?") }),
+    view.description || t("Press START below to begin. Everything here is invented and stays on this machine."));

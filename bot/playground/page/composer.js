@@ -3,7 +3,8 @@ import { $ } from "./dom.js";
 import { suggested, suggestions } from "./keyboard.js";
 import { closeMenu, menuOwner, openMenu } from "./menus.js";
 import { copy } from "./notices.js";
-import { chat, isPrivate, post, summary, view } from "./store.js";
+import { chat, isPrivate, post, senderOf, summary, view } from "./store.js";
+import { t } from "./words.js";
 
 const text = $("text");
 const KINDS = [["photo", "Photo"], ["document", "Document"], ["voice", "Voice message"], ["sticker", "Sticker"], ["location", "Location"], ["contact", "Contact"]];
@@ -16,7 +17,7 @@ function setAbout(next) {
   $("about").hidden = !next;
   $("clip").hidden = next?.kind === "edit";
   if (!next) return;
-  $("about").querySelector("b").textContent = next.kind === "edit" ? "Edit message" : `Reply to ${next.message.from.first_name}`;
+  $("about").querySelector("b").textContent = next.kind === "edit" ? t("Edit message") : t("Reply to {0}", senderOf(next.message));
   $("about").querySelector("span span").textContent = summary(next.message);
   text.focus();
 }
@@ -62,13 +63,13 @@ function commands(filter = "", focus = true) {
   const known = chat().commands.filter((c) => c.command.startsWith(filter));
   if (!known.length && filter) return closeMenu();
   const entries = known.map((c) => ({ words: `/${c.command}`, note: c.description, act: () => { text.value = ""; grow(); say(`/${c.command}${group}`); } }));
-  openMenu($("slash"), entries, { label: "Commands", place: above(""), focus, empty: "The bot has not named any commands yet." });
+  openMenu($("slash"), entries, { label: t("Commands"), place: above(""), focus, empty: t("The bot has not named any commands yet.") });
 }
 
 function attach() {
-  const entries = KINDS.map(([kind, words]) => ({ words, act: () => post("attach", { chat_id: view.open, kind }) }));
-  if (isPrivate(chat()) && !view.blocked) entries.push({ words: "Block the bot", act: () => post("block", {}) });
-  openMenu($("clip"), entries, { label: "Send something made up", place: above("end") });
+  const entries = KINDS.map(([kind, words]) => ({ words: t(words), act: () => post("attach", { chat_id: view.open, kind }) }));
+  if (isPrivate(chat()) && !view.blocked) entries.push({ words: t("Block the bot"), act: () => post("block", {}) });
+  openMenu($("clip"), entries, { label: t("Send something made up"), place: above("end") });
 }
 
 function toggle(owner, open) {
@@ -114,7 +115,7 @@ export function drawComposer() {
   if (!c) return;
   const fresh = isPrivate(c) && (view.blocked || !c.messages.size);
   $("start").hidden = !fresh;
-  $("start").textContent = view.blocked ? "RESTART" : "START";
+  $("start").textContent = t(view.blocked ? "RESTART" : "START");
   $("write").hidden = fresh;
   const rows = fresh ? null : suggested([...c.messages.values()]);
   $("keys").hidden = !rows;
@@ -123,14 +124,14 @@ export function drawComposer() {
 
 export function clearComposer() {
   text.value = "";
-  text.placeholder = "Message";
+  text.placeholder = t("Message");
   setAbout(null);
   grow();
 }
 
 export function forced(message) {
   const markup = message.reply_markup;
-  text.placeholder = markup?.input_field_placeholder || "Message";
+  text.placeholder = markup?.input_field_placeholder || t("Message");
   if (markup?.force_reply) reply(message);
 }
 
@@ -138,10 +139,11 @@ export function forced(message) {
 export function messageMenu(message, owner) {
   const own = message.from.id === view.me.id && message.text;
   const words = message.text || message.caption;
-  const entries = [{ words: "Reply", act: () => reply(message) }];
-  if (own) entries.push({ words: "Edit", act: () => edit(message) });
-  if (words) entries.push({ words: "Copy text", act: () => copy(words) });
-  openMenu(owner, entries, { label: "Message", place: (node) => {
+  const entries = [{ words: t("Reply"), act: () => reply(message) }];
+  if (own) entries.push({ words: t("Edit"), act: () => edit(message) });
+  if (words) entries.push({ words: t("Copy text"), act: () => copy(words) });
+  if (own || isPrivate(chat())) entries.push({ words: t("Delete for everyone"), act: () => post("delete", { chat_id: view.open, message_id: message.message_id }) });
+  openMenu(owner, entries, { label: t("Message"), place: (node) => {
     const phone = document.querySelector("main");
     const box = phone.getBoundingClientRect();
     const at = owner.getBoundingClientRect();

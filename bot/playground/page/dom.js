@@ -1,4 +1,6 @@
 // Building elements without ever parsing text as HTML.
+import { language } from "./words.js";
+
 export const $ = (id) => document.getElementById(id);
 
 export function el(tag, props = {}, ...children) {
@@ -20,7 +22,7 @@ export const hidden = (glyph) => el("span", { "aria-hidden": "true", text: glyph
 export const hue = (id) => (id > 0 && id < 1e6 ? (id * 47) % 360 : 208);
 
 export function face(user, isBot = false) {
-  const words = (user.first_name || user.title || "?").replace(/^(Dr\.|Nurse)\s+/, "");
+  const words = (user.first_name || user.title || "?").replace(/^(Dr\.|Nurse|د\.)\s+/, "");
   const letters = user.last_name ? words[0] + user.last_name[0] : words.split(" ").map((w) => w[0]).join("");
   const node = el("span", { className: isBot ? "face bot" : "face", "aria-hidden": "true", text: letters.slice(0, 2).toUpperCase() });
   node.style.setProperty("--hue", hue(user.id));
@@ -28,9 +30,9 @@ export function face(user, isBot = false) {
 }
 
 export const clockTime = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  new Date(seconds * 1000).toLocaleTimeString(language.locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export const dayName = (moment, now) => {
   const year = moment.getFullYear() === now.getFullYear() ? undefined : "numeric";
-  return moment.toLocaleDateString(undefined, { day: "numeric", month: "long", year });
+  return moment.toLocaleDateString(language.locale, { day: "numeric", month: "long", year });
 };

@@ -1,6 +1,7 @@
 // Buttons under a message, and the reply keyboard under the composer.
 import { el, hidden } from "./dom.js";
 import { post, view } from "./store.js";
+import { t } from "./words.js";
 
 const STYLES = ["primary", "success", "danger"];
 const BUSY_MS = 15000; // Telegram's own limit for an answer to a tap
@@ -12,6 +13,22 @@ function press(message, button, node) {
   post("tap", { chat_id: message.chat.id, message_id: message.message_id, data: button.callback_data })
     .then((answer) => (answer.ok ? waiting.set(answer.query_id, node) : calm(node)), () => calm(node));
   setTimeout(() => calm(node), BUSY_MS);
+}
+
+// Arrows go from button to button as they stand: along the row, or to the next row.
+function walk(event) {
+  const rows = [...event.currentTarget.children].map((row) => [...row.children]);
+  const at = rows.findIndex((row) => row.includes(document.activeElement));
+  const place = at < 0 ? -1 : rows[at].indexOf(document.activeElement);
+  const flat = rows.flat();
+  const ahead = event.currentTarget.matches(":dir(rtl)") ? "ArrowLeft" : "ArrowRight";
+  let to;
+  if (event.key === "ArrowDown") to = rows[at + 1]?.[Math.min(Math.max(place, 0), rows[at + 1].length - 1)];
+  else if (event.key === "ArrowUp") to = rows[at - 1]?.[Math.min(place, rows[at - 1].length - 1)];
+  else if (/^Arrow(Left|Right)$/.test(event.key)) to = flat[flat.indexOf(document.activeElement) + (event.key === ahead ? 1 : -1)];
+  else return;
+  event.preventDefault();
+  to?.focus();
 }
 
 const calm = (node) => node.removeAttribute("aria-busy");
@@ -41,7 +58,7 @@ function key(message, button, act) {
 }
 
 export function keyboard(message, rows, act) {
-  const node = el("div", { className: "keys", role: "group", "aria-label": "Buttons" });
+  const node = el("div", { className: "keys", role: "group", "aria-label": t("Buttons"), tabIndex: -1, onkeydown: walk });
   for (const row of rows) node.append(el("div", {}, ...row.map((button) => key(message, button, act))));
   return node;
 }

@@ -1,7 +1,9 @@
 // The open conversation: adds, patches and removes single messages, and keeps its scroll.
 import { $, dayName, el } from "./dom.js";
-import { article, intro, patch } from "./bubble.js";
+import { tellChange, tellNew } from "./announce.js";
+import { article, intro, patch, sameQuestion } from "./bubble.js";
 import { chat, isPrivate, lastOf, now, post, view } from "./store.js";
+import { t } from "./words.js";
 
 const FIRST_SHOWN = 80;
 const NEAR = 90;
@@ -42,7 +44,7 @@ function count(number) {
   $("fresh").textContent = number;
   $("fresh").hidden = !number;
   $("down").hidden = nearEnd();
-  $("down").setAttribute("aria-label", number ? `To the newest message, ${number} new` : "To the newest message");
+  $("down").setAttribute("aria-label", number ? t("To the newest message, {0} new", number) : t("To the newest message"));
 }
 
 log.addEventListener("scroll", () => {
@@ -65,7 +67,7 @@ function place(message, previous) {
 }
 
 function earlier(messages, from) {
-  const button = el("button", { type: "button", className: "earlier", text: `Show ${from} earlier messages`, onclick: () => {
+  const button = el("button", { type: "button", className: "earlier", text: t("Show {0} earlier messages", from), onclick: () => {
     const below = log.scrollHeight - log.scrollTop;
     draw(0);
     log.scrollTop = log.scrollHeight - below;
@@ -82,12 +84,23 @@ function draw(from) {
   if (!messages.length && isPrivate(chat())) log.append(intro());
 }
 
-// Show the chat from its end; the screen reader hears only what comes after.
+// Show the chat from its end.
 export function openLog() {
-  log.setAttribute("aria-live", "off");
+  orphaned = false;
   draw(Math.max(0, chat().messages.size - FIRST_SHOWN));
   settle();
-  requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+}
+
+// Buttons that went take the focus with them; the newest buttons get it, now or when they come.
+let orphaned = false;
+function adopt() {
+  const lost = document.activeElement === document.body || !document.activeElement?.isConnected;
+  const newest = [...log.querySelectorAll("article > .keys")].at(-1);
+  if (!orphaned || !lost) orphaned = false;
+  else if (newest) {
+    orphaned = false;
+    newest.focus({ preventScroll: true });
+  }
 }
 
 export function add(message) {
@@ -95,6 +108,8 @@ export function add(message) {
   log.querySelector(".intro")?.remove();
   const previous = [...drawn.values()].at(-1);
   place(message, previous).classList.add("new");
+  if (message.from.id !== view.me.id) tellNew(message);
+  adopt();
   if (follow) settle();
   else count(fresh + 1);
 }
@@ -112,19 +127,19 @@ function inView(part) {
   return top < glass.bottom && bottom > glass.top;
 }
 
-const question = (made) => made.querySelector(".keys [data-label]")?.dataset.label.replace(/^[☐☑?] /, "");
-
 // Keys in view stay under the thumb while marks change; what is asked next is shown anew.
 export function change(message) {
   const old = drawn.get(message.message_id);
   const made = old && node(message.message_id);
   if (!made) return;
-  const [follow, asked, keys] = [following, question(made), made.querySelector(".keys")];
+  const [follow, keys] = [following, made.querySelector(".keys")];
   const shown = [...log.querySelectorAll("article")].find(inView) || made;
   const steady = keys && inView(keys) ? () => made.querySelector(".keys") || made : () => shown;
-  holding(steady, () => patch(made, old, message, act));
+  holding(steady, () => { orphaned = patch(made, old, message, act) || orphaned; });
+  adopt();
+  if (message.from.id !== view.me.id) tellChange(old, message);
   drawn.set(message.message_id, message);
-  const marked = asked && asked === question(made);
+  const marked = keys && sameQuestion(old, message);
   if (follow && !(marked && made.offsetHeight > log.clientHeight)) settle();
 }
 
@@ -134,7 +149,9 @@ export function remove(id) {
   if (!gone) return;
   const label = gone.previousElementSibling;
   const next = gone.nextElementSibling;
+  orphaned ||= gone.contains(document.activeElement);
   gone.remove();
+  adopt();
   if (label?.className === "day" && (!next || next.className === "day")) label.remove();
 }
 

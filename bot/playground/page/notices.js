@@ -1,5 +1,6 @@
 // Passing words: toasts over the clock, where they hide no question, alerts that wait for OK, a picture enlarged.
 import { $, el } from "./dom.js";
+import { t } from "./words.js";
 
 const SHOWN_MS = 2000;
 
@@ -28,7 +29,7 @@ $("view").addEventListener("click", (event) => event.target.tagName === "IMG" ||
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    toast("Copied");
+    toast(t("Copied"));
   } catch {
     alertBox(text);
   }

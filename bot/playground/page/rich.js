@@ -1,6 +1,7 @@
 // Entities (UTF-16 offsets, which are JavaScript's own) to elements.
 import { el } from "./dom.js";
 import { view } from "./store.js";
+import { language, t } from "./words.js";
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre" };
 const FOLD_LINES = 3;
@@ -11,7 +12,7 @@ function dateText(entity) {
   if (!wish) return null;
   if (/^r/i.test(wish)) {
     const days = Math.round((moment - Date.now() - (view.offset || 0)) / 86400000);
-    return new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(days, "day");
+    return new Intl.RelativeTimeFormat(language.locale, { numeric: "auto" }).format(days, "day");
   }
   const options = {};
   if (/w/i.test(wish)) options.weekday = "short";
@@ -19,7 +20,7 @@ function dateText(entity) {
   if (wish.includes("D")) Object.assign(options, { day: "numeric", month: "long", year: "numeric" });
   if (/t/i.test(wish)) Object.assign(options, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   if (wish.includes("T")) options.second = "2-digit";
-  return moment.toLocaleString(undefined, options);
+  return moment.toLocaleString(language.locale, options);
 }
 
 function quote(entity, inside) {
@@ -32,7 +33,7 @@ function quote(entity, inside) {
   const toggle = el("button", { type: "button", className: "unfold", onclick: () => set(fold.classList.contains("closed")) });
   const set = (open) => {
     fold.classList.toggle("closed", !open);
-    toggle.textContent = open ? "Show less" : "Show more";
+    toggle.textContent = t(open ? "Show less" : "Show more");
     toggle.setAttribute("aria-expanded", String(open));
   };
   set(false);
@@ -41,7 +42,7 @@ function quote(entity, inside) {
 }
 
 function spoiler(inside) {
-  const node = el("span", { className: "spoiler", role: "button", tabIndex: 0, "aria-label": "Hidden text: show it" }, inside);
+  const node = el("span", { className: "spoiler", role: "button", tabIndex: 0, "aria-label": t("Hidden text: show it") }, inside);
   const open = () => {
     node.classList.add("open");
     ["role", "tabindex", "aria-label"].forEach((name) => node.removeAttribute(name));

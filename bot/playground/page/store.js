@@ -1,13 +1,21 @@
 // What this page knows: one person's view of the world, kept fresh by server-sent events.
+import { speak, t } from "./words.js";
+
 export const view = { me: null, bot: null, people: [], chats: new Map(), description: "", blocked: false, open: null, online: false };
 const listeners = new Map();
 let source = null;
 let seq = 0;
-let held = null;
+let held = null; // events that came while the state was loading
 let loads = 0;
 
 export const on = (type, handler) => listeners.set(type, [...(listeners.get(type) || []), handler]);
 const emit = (type, event) => (listeners.get(type) || []).forEach((handler) => handler(event));
+
+// A GET of the people's side; null where there is nothing of that name.
+export async function fetched(name) {
+  const response = await fetch(`/play/${name}`).catch(() => null);
+  return response?.ok ? response.json() : null;
+}
 
 export async function post(verb, body) {
   const response = await fetch(`/play/${verb}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ as: view.me.id, ...body }) });
@@ -20,14 +28,34 @@ export const chat = (id = view.open) => view.chats.get(id);
 export const isPrivate = (c) => c.type === "private";
 export const nameOf = (c) => (isPrivate(c) ? view.bot.first_name : c.title);
 export const fullName = (user) => [user.first_name, user.last_name].filter(Boolean).join(" ");
+export const senderOf = (message) => (message.sender_chat ? message.sender_chat.title : fullName(message.from));
 export const lastOf = (c) => [...c.messages.values()].at(-1);
 export const now = () => new Date(Date.now() + (view.offset || 0));
 
+const names = (people) => people.map((person) => person.first_name).join(", ");
+const SERVICES = {
+  group_chat_created: () => "The group was made",
+  new_chat_members: (m) => `${names(m.new_chat_members)} joined`,
+  left_chat_member: (m) => `${m.left_chat_member.first_name} left`,
+  migrate_to_chat_id: () => "This group became a supergroup",
+  migrate_from_chat_id: () => "A supergroup now: the group's messages stay behind",
+  forum_topic_created: (m) => `Topic: ${m.forum_topic_created.name}`,
+  forum_topic_edited: (m) => `Topic now: ${m.forum_topic_edited.name || "…"}`,
+  forum_topic_closed: () => "The topic was closed",
+  forum_topic_reopened: () => "The topic was opened again",
+};
+
+// What a message says that nobody wrote, or undefined.
+export function service(message) {
+  const kind = Object.keys(SERVICES).find((key) => key in message);
+  return kind && SERVICES[kind](message);
+}
+
 export function summary(message) {
-  if (!message) return "No messages yet";
+  if (!message) return t("No messages yet");
   const named = { photo: "Photo", sticker: "Sticker", voice: "Voice message", location: "Location", contact: "Contact", dice: "Dice" };
   const kind = Object.keys(named).find((key) => message[key]);
-  const words = message.text || message.caption || message.document?.file_name || named[kind] || "Message";
+  const words = message.text || message.caption || message.document?.file_name || service(message) || t(named[kind] || "Message");
   return words.split("\n").find((line) => line.trim()) || words;
 }
 
@@ -43,6 +71,7 @@ async function load(id) {
   seq = state.seq;
   const { me, bot, people, description, blocked } = state;
   Object.assign(view, { me, bot, people, description, blocked, offset: Date.parse(state.now) - Date.now() });
+  speak(me.language_code);
   view.chats = new Map(state.chats.map((c) => [c.id, { ...c, messages: new Map(c.messages.map((m) => [m.message_id, m])) }]));
   emit("loaded", {});
   events.forEach(take);

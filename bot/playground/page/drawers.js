@@ -1,0 +1,55 @@
+// Two drawers: the record, and what if Telegram fails. Beside the phone where there is room, else over it.
+import { $ } from "./dom.js";
+
+const NAMES = ["record", "whatif"];
+const beside = matchMedia("(min-width: 900px) and (min-height: 560px)");
+const both = matchMedia("(min-width: 1180px) and (min-height: 560px)");
+const opened = new Map(); // name -> the button that opened it
+const listeners = { record: () => {}, whatif: () => {} };
+
+export const isOpen = (name) => opened.has(name);
+export const onDrawer = (name, act) => { listeners[name] = act; };
+
+const owners = (name) => document.querySelectorAll(`[data-drawer="${name}"]`);
+
+// What lies under an open drawer cannot be reached, so that the focus is never hidden.
+function cover() {
+  const covered = opened.size > 0 && !beside.matches;
+  document.querySelector(".phone").inert = covered;
+  document.querySelector(".tips").inert = covered;
+}
+
+function draw(name) {
+  $(name).hidden = !isOpen(name);
+  owners(name).forEach((button) => button.setAttribute("aria-expanded", String(isOpen(name))));
+  cover();
+}
+
+export function close(name, refocus = true) {
+  const owner = opened.get(name);
+  if (!opened.delete(name)) return;
+  draw(name);
+  if (refocus) (owner?.checkVisibility() ? owner : document.querySelector(`.phone [data-drawer="${name}"]`)).focus();
+}
+
+export function open(name, owner) {
+  for (const other of NAMES) if (other !== name && !both.matches) close(other, false);
+  opened.set(name, owner);
+  draw(name);
+  listeners[name]();
+  $(name).querySelector("h2").focus();
+}
+
+export function startDrawers() {
+  for (const name of NAMES) {
+    owners(name).forEach((button) => button.addEventListener("click", () => (isOpen(name) ? close(name) : open(name, button))));
+    $(name).querySelector(".close").addEventListener("click", () => close(name));
+    $(name).addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      close(name);
+    });
+  }
+  beside.addEventListener("change", cover);
+  both.addEventListener("change", () => { if (!both.matches && opened.size === 2) close("record", false); });
+}

@@ -1,0 +1,99 @@
+"""Narrow, low, enlarged, spaced out, calm: nothing is cut off, and nobody scrolls sideways."""
+
+from typing import Final
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.chromium import unless_refused
+from tests.browser.phone import FIRST_VISIT, Phone, PhoneOf
+
+ADA, BASHIR, CHIDI, SALMA = 1001, 1002, 1003, 1006
+# A window of 1280 x 1024 at 400 % and at 200 %, small phones upright and lying, a desk.
+SIZES: Final = ((320, 256), (640, 512), (320, 568), (568, 320), (390, 844), (1280, 1024))
+CUT: Final = """() => {
+    const wide = document.documentElement.scrollWidth > innerWidth ? ["the page itself"] : [];
+    const shown = [...document.querySelectorAll("body *")].filter((node) =>
+        node.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+        && !node.closest(".unseen, .skip, svg"));
+    const out = shown.filter((node) => {
+        const box = node.getBoundingClientRect();
+        return box.width && (box.right > innerWidth + 1 || box.left < -1);
+    });
+    const cut = shown.filter((node) =>
+        node.matches("button, .bubble, .toast, p, li") && node.scrollWidth > node.clientWidth + 1
+        && node.clientWidth);
+    return [...wide, ...[...out, ...cut].map((node) => node.outerHTML.slice(0, 90))];
+}"""
+SMALL: Final = """() => [...document.querySelectorAll("button, select, textarea, .keys a, .doc")]
+    .filter((node) => node.checkVisibility({ opacityProperty: true }))
+    .map((node) => [node.outerHTML.slice(0, 80), node.getBoundingClientRect()])
+    .filter(([html, { height, width }]) =>
+        Math.min(height, width) < (html.includes("data-label") ? 44 : 24))
+    .map(([html]) => html)"""
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+
+
+async def wrong_at_every_size(page: Page) -> dict[str, list[str]]:
+    found = {}
+    for width, height in SIZES:
+        await page.set_viewport_size({"width": width, "height": height})
+        found[f"{width} x {height}"] = await page.evaluate(CUT) + await page.evaluate(SMALL)
+    return {size: places for size, places in found.items() if places}
+
+
+async def with_drawers(phone: Phone) -> dict[str, dict[str, list[str]]]:
+    found = {"the chat": await wrong_at_every_size(phone.page)}
+    for name in ("record", "whatif"):
+        drawer = await phone.open_drawer(name)
+        await expect(drawer.locator("li")).not_to_have_count(0)
+        found[name] = await wrong_at_every_size(phone.page)
+        await drawer.locator(".close").click()
+    return {place: wrong for place, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("person", [ADA, SALMA])
+async def test_nothing_is_cut_off_at_any_size(phone_of: PhoneOf, person: int):
+    phone = await phone_of(person)
+    await phone.begin("58F L4-5")
+    assert await with_drawers(phone) == {}
+    await phone.answer(FIRST_VISIT)
+    await phone.tap("Get the advice")
+    await phone.asked("Conservative care, reassess in 3 months")
+    assert await wrong_at_every_size(phone.page) == {}
+
+
+async def test_letters_twice_as_large_and_widely_spaced_cut_nothing_off(phone_of: PhoneOf):
+    bashir = await phone_of(BASHIR)
+    await bashir.begin("58F L4-5")
+    await bashir.answer(FIRST_VISIT, until="Worst usual pain, 0-10?")
+    await bashir.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert await bashir.page.evaluate(CUT) == []
+    await bashir.page.evaluate(
+        """() => {
+            document.documentElement.style.fontSize = "";
+            const wide = { lineHeight: "1.5", letterSpacing: ".12em", wordSpacing: ".16em" };
+            for (const node of document.querySelectorAll("body *"))
+                Object.assign(node.style, wide);
+        }"""
+    )
+    assert await bashir.page.evaluate(CUT) == []
+
+
+async def test_in_a_low_window_the_page_scrolls_to_the_newest_button(phone_of: PhoneOf):
+    chidi = await phone_of(CHIDI, viewport={"width": 320, "height": 256})
+    await chidi.begin("58F L4-5")
+    await chidi.tap("None of these")
+    await chidi.asked("Objective neurological deficit: motor, sensory or reflex?")
+
+
+async def test_nothing_moves_for_who_asks_for_calm(phone_of: PhoneOf):
+    dana = await phone_of(1004)
+    moving = "document.getAnimations().length"
+    await dana.tap("New consult")
+    await dana.open_drawer("whatif")
+    assert await dana.page.evaluate(moving) == 0
+    await dana.page.keyboard.press("Escape")
+    await dana.page.emulate_media(reduced_motion="no-preference")
+    await dana.open_drawer("whatif")
+    assert await dana.page.evaluate(moving) > 0, "else the test would see nothing"
