@@ -53,6 +53,7 @@ class Hasty(H11Protocol):
         super().connection_made(transport)
         self._arm()
 
+    # reason: asyncio's name
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         answering = self.cycle is not None and not self.cycle.response_complete
