@@ -17,7 +17,7 @@ from bot.operate.reading import revision_of
 from bot.operate.replay import UNREADABLE
 from bot.operate.shown import Advance
 from bot.store.rows import StoreError
-from bot.store.soundness import DAMAGED, PATIENCE_SECONDS, code_of, told
+from bot.store.soundness import PATIENCE_SECONDS, code_of, told
 from flows import codec
 
 # Pages of 4 KiB copied at a stretch; the snapshot is held throughout, so writers do not restart it.
@@ -107,7 +107,9 @@ def _looked_over(part: Path, schema: str, counted: dict[str, int], advance: Adva
         copied.execute("BEGIN")
         sound = copied.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
         if not sound or _rows(copied) != counted:
-            raise StoreError(f"The copy {DAMAGED}.")
+            raise StoreError(
+                "The copy is not sound and was not kept: run curbside db verify on the original."
+            )
         bodies = copied.execute("SELECT code, body FROM consult ORDER BY number")
         for number, (code, body) in enumerate(bodies, 1):
             try:

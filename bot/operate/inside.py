@@ -1,5 +1,6 @@
 """The doctor's checks of what is here: disk, database, pathways, and what has been left lying."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -84,6 +85,8 @@ def _size(database: Path, revision: str) -> Found:
     log = database.with_name(f"{database.name}-wal")
     logged = log.stat().st_size if log.exists() else 0
     known = f"sound, {database.stat().st_size / MEGA:.1f} MB, schema {revision}"
+    if not os.access(database, os.W_OK):
+        return broken("database", f"{database.name} cannot be written to by this user")
     if revision != head():
         return look("database", f"{known}, this program needs {head()}: run curbside migrate")
     if logged > LONG_LOG:
