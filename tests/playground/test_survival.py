@@ -78,6 +78,39 @@ def test_a_killed_sim_comes_back_with_what_it_had_answered(tmp_path: Path):
         program.communicate()
 
 
+def test_a_killed_sim_still_knows_its_webhook_its_moved_group_and_who_waits(tmp_path: Path):
+    state = str(tmp_path / "state.sqlite")
+    program = start("--state", state)
+    place = announced(program)
+    with httpx.Client(timeout=5) as http:
+
+        def call(method: str, **params: object) -> Any:  # noqa: ANN401 - JSON
+            return http.post(f"{place['api']}{place['token']}/{method}", json=params).json()
+
+        def play(verb: str, **wish: object) -> Any:  # noqa: ANN401 - JSON
+            return http.post(f"{place['page']}play/{verb}", json={"as": 1001, **wish}).json()
+
+        play("say", text="/start")
+        group = play("group", title="Ward round")["chat"]["id"]
+        moved = play("upgrade", chat_id=group)["chat"]["id"]
+        play("forum", chat_id=moved)
+        thread = play("topic", chat_id=moved, name="C-7K2")["topic"]["message_thread_id"]
+        play("tap", message_id=1000, data="x")
+        call("setWebhook", url="http://127.0.0.1:9/hook", secret_token="s")
+        program.send_signal(signal.SIGKILL)
+        program.communicate()
+        program = start("--state", state)
+        place = announced(program)
+        answer = call("sendMessage", chat_id=group, text="x")
+        assert answer["parameters"] == {"migrate_to_chat_id": moved}
+        sent = call("sendMessage", chat_id=moved, message_thread_id=thread, text="x")
+        assert sent["result"]["is_topic_message"] is True
+        assert call("getWebhookInfo")["result"]["url"] == "http://127.0.0.1:9/hook"
+        assert http.get(f"{place['page']}play/taps").json()["unanswered"] == 1
+    program.terminate()
+    program.communicate()
+
+
 def test_ctrl_c_ends_open_polls_and_streams_within_a_second():
     program = start()
     place = announced(program)

@@ -174,16 +174,24 @@ async def test_the_kinds_that_are_allowed_are_those_that_come(driver: Driver, li
 
 async def test_a_webhook_outlives_the_program(drive: Drive, listener: Listener, tmp_path):
     state = tmp_path / "state.sqlite"
+    listener.answers.append(web.Response(status=503, headers={"Retry-After": "3600"}))
     async with drive(state) as first:
-        await first.call("setWebhook", url="http://127.0.0.1:9/hook", secret_token=SECRET)
+        await first.call("setWebhook", url=listener.url, secret_token=SECRET)
         await first.play("say", 1001, text="a")
-        info = await told(first, "last_error_message")
-        assert info["last_error_message"] == "Connection refused"
+        await told(first, "last_error_message")
     async with drive(state) as again:
-        assert (await again.call("getWebhookInfo"))["pending_update_count"] == 1
-        await again.call("setWebhook", url=listener.url, secret_token=SECRET)
-        await listener.until(1)
-        assert listener.secrets == [SECRET]
+        await listener.until(2)
+        assert listener.texts() == ["a", "a"]
+        assert listener.secrets == [SECRET, SECRET]
+        assert (await again.call("getWebhookInfo"))["url"] == listener.url
+
+
+async def test_a_closed_door_is_told(driver: Driver):
+    await driver.call("setWebhook", url="http://127.0.0.1:9/hook")
+    await driver.play("say", 1001, text="a")
+    info = await told(driver, "last_error_message")
+    assert info["last_error_message"] == "Connection refused"
+    assert info["pending_update_count"] == 1
 
 
 async def test_an_answer_may_hold_a_call(driver: Driver, listener: Listener):
