@@ -80,7 +80,7 @@ def together(
 
 
 def test_a_database_that_another_program_keeps_to_itself_is_one_sentence(database: Path) -> None:
-    before, waiting = content(database), [("consults",), ("export",), ("backup",), *WRITERS]
+    before, waiting = content(database), [("consults",), ("export",), ("serve",)]
     with closing(sqlite3.connect(database, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")  # to read the file here would give up the lock
