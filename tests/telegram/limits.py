@@ -59,6 +59,7 @@ class _Plain(HTMLParser):
         if not self._open or self._open.pop() != tag:
             self.wrong.append(f"</{tag}> closes nothing")
 
+    # reason: the name is the library's
     def handle_data(self, data: str) -> None:
         self.text += data
 
