@@ -37,7 +37,7 @@ def written(look: "Look", meter: Meter, database: Path) -> bytes:
     return generate_latest(registry)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)  # a registry knows its collectors by identity
 class Program(Collector):
     """One look, one meter and the files of one database."""
 

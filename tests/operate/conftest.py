@@ -1,12 +1,13 @@
 """What the operator's commands are tried on: a database of our own making, and one command."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
 from bot.store.schema import migrate
+from tests.operate.at_work import Running, at_work
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +37,9 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]
         return code, told.out, told.err
 
     return command
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Running]:
+    async with at_work(tmp_path / "curbside.db") as bot:
+        yield bot

@@ -2,91 +2,24 @@
 
 import asyncio
 import sqlite3
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from structlog.testing import capture_logs
 
-from bot.app import LOOPS, App, Config, opened
+from bot.app import LOOPS, Config, opened
 from bot.exits import Code, Stop
-from bot.health import Health, Look, application, reasons
+from bot.health import Look, reasons
 from bot.operate.figures import Figures
-from bot.rhythm import Clock, utc_now
+from bot.rhythm import utc_now
+from tests.operate.at_work import Running, serving
 from tests.telegram.bot_api_check import checked_playground as playground
 
 NOTHING = Figures(0, None, 0, 0, 0, None, 0, 0, None, 0, None, {})
-
-
-@dataclass
-class Jump:
-    """A clock that a test can put ahead; both its calendar and its ticks."""
-
-    ahead: float = 0.0
-
-    @property
-    def clock(self) -> Clock:
-        return Clock(
-            now=lambda: utc_now() + timedelta(seconds=self.ahead),
-            ticks=lambda: time.monotonic() + self.ahead,
-        )
-
-
-@dataclass
-class Running:
-    """A bot at work over the playground, and its pages."""
-
-    app: App
-    health: Health
-    jump: Jump
-    url: str
-    http: aiohttp.ClientSession
-
-    async def get(self, page: str, **headers: str) -> tuple[int, Any]:
-        async with self.http.get(f"{self.url}{page}", headers=headers) as answer:
-            kind = answer.content_type
-            return answer.status, await (answer.json() if "json" in kind else answer.text())
-
-    async def all_tick(self, loops: set[str]) -> None:
-        """Until each of these has gone round since now."""
-        since = self.app.pulse.ticks()
-        while any(self.app.pulse.beats.get(name, -1) < since for name in loops):
-            self.app.wake()
-            await asyncio.sleep(0.02)
-
-
-@asynccontextmanager
-async def serving(health: Health, host: str = "127.0.0.1") -> AsyncIterator[str]:
-    runner = web.AppRunner(application(health, host), shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
-
-
-@pytest.fixture
-async def running(tmp_path: Path) -> AsyncIterator[Running]:
-    path, jump, stop = tmp_path / "curbside.db", Jump(), asyncio.Event()
-    async with playground() as place, asyncio.timeout(30):
-        allow = frozenset(place.cast.allowed_ids)
-        config = Config(place.token, f"sqlite:///{path}", allow, place.origin, poll_seconds=1)
-        async with opened(config, stop, jump.clock) as app, aiohttp.ClientSession() as http:
-            assert app is not None
-            working = asyncio.create_task(app.run(stop))
-            health = Health(app.store, app.who.bot_id, app.clock, app.pulse, path, LOOPS)
-            async with serving(health) as url:
-                while not set(LOOPS) <= app.pulse.beats.keys():  # noqa: ASYNC110 - it tells nobody
-                    await asyncio.sleep(0.01)
-                yield Running(app, health, jump, url, http)
-            stop.set()
-            await working
 
 
 async def test_a_bot_at_work_is_live_and_ready(running: Running) -> None:
