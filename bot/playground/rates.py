@@ -11,7 +11,8 @@ ALL_PER_SECOND = 30
 GROUP_PER_MINUTE = 20
 BURSTS = {"friendly": 30, "strict": 4}  # what a private chat takes at once before one a second
 MODES = ("off", *BURSTS)
-COUNTED = ("send", "edit", "delete", "copy", "forward")
+NEW = ("send", "copy", "forward")
+COUNTED = (*NEW, "edit", "delete")
 FREE = ("sendchataction",)
 
 
@@ -23,8 +24,9 @@ def too_many(seconds: float) -> ApiError:
 class Rates:
     """Counts what is sent, in real seconds; a message too many is refused and not counted.
 
-    Telegram does not say how long a burst it takes. `friendly` takes as many as a person answers
-    in one case, `strict` takes four.
+    Telegram does not say how long a burst it takes, nor how an edit counts in a private chat.
+    `friendly` takes as many new messages as one case has, and any edits; `strict` takes four of
+    either. In a group, and in all, edits count as messages.
     """
 
     def __init__(self, mode: str = "friendly", ticks: Callable[[], float] = time.monotonic) -> None:
@@ -48,8 +50,10 @@ class Rates:
             sent.popleft()
         return sent[0] + seconds - now if len(sent) >= most else 0.0
 
-    def _chat(self, chat_id: int) -> float:
+    def _chat(self, method: str, chat_id: int) -> float:
         """Seconds until a private chat takes one more."""
+        if self.mode == "friendly" and not method.startswith(NEW):
+            return 0.0
         burst = BURSTS[self.mode]
         return self._full_at.get(chat_id, 0.0) - (burst - 1) - self._ticks()
 
@@ -61,8 +65,10 @@ class Rates:
         """Raises the 429 that names its seconds, where this would be a message too many."""
         if chat_id is None or not self._limited(method, chat_id):
             return
-        group = chat_id < 0
-        own = self._window(chat_id, GROUP_PER_MINUTE, 60.0) if group else self._chat(chat_id)
+        if chat_id < 0:
+            own = self._window(chat_id, GROUP_PER_MINUTE, 60.0)
+        else:
+            own = self._chat(method, chat_id)
         wait = max(own, self._window(None, ALL_PER_SECOND, 1.0))
         if wait > 0:
             raise too_many(wait)
@@ -75,5 +81,5 @@ class Rates:
         self._sent[None].append(now)
         if chat_id < 0:
             self._sent[chat_id].append(now)
-        else:
+        elif self.mode == "strict" or method.startswith(NEW):
             self._full_at[chat_id] = max(self._full_at.get(chat_id, 0.0), now) + 1.0

@@ -53,6 +53,14 @@ def test_a_private_chat_takes_a_burst_and_then_one_a_second(watch: Stopwatch, mo
     assert admitted(rates, [7] * 40) == min(burst, 10)
 
 
+def test_an_edit_in_a_private_chat_counts_only_where_rates_are_strict(watch: Stopwatch):
+    assert admitted(Rates("strict", watch), [7] * 20, "editmessagetext") == 4
+    friendly = Rates("friendly", watch)
+    assert admitted(friendly, [7] * 29, "editmessagetext") == 29
+    watch.at += 1.0
+    assert admitted(friendly, [7] * 40) == 30
+
+
 def test_a_group_takes_twenty_a_minute(watch: Stopwatch):
     rates = Rates("friendly", watch)
     assert admitted(rates, [GROUP] * 25) == 20
