@@ -2,15 +2,12 @@
 import { $ } from "./dom.js";
 import { drawBar, drawList, drawOnline, drawPeople, showTyping, stopTyping } from "./chats.js";
 import { clearComposer, drawComposer, forced, messageMenu, say } from "./composer.js";
-import { startDrawers } from "./drawers.js";
 import { answered } from "./keyboard.js";
 import { add, change, jump, openLog, remove, resync, seen, useActs } from "./log.js";
 import { closeMenu } from "./menus.js";
 import { alertBox, copy, enlarge, toast } from "./notices.js";
-import { startRecord } from "./record.js";
 import { become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } from "./store.js";
 import { startTheme } from "./theme.js";
-import { startWhatIf } from "./whatif.js";
 import { language } from "./words.js";
 
 const HOLD_MS = 500;
@@ -164,10 +161,9 @@ addEventListener("pagehide", leave);
 setInterval(drawNow, 20000);
 
 startTheme();
-startDrawers();
-startRecord();
-startWhatIf({ notice: toast });
 const asked = Number(new URLSearchParams(location.search).get("as")) || 1001;
 const place = location.hash.slice(1);
 view.open = place === "chats" ? null : Number(place) || asked;
-become(asked).catch(() => become(1001)).catch((error) => toast(String(error)));
+// What stands beside the phone is fetched once the chat is shown.
+const behind = () => import("./drawers.js").then(({ startDrawers }) => startDrawers({ notice: toast }));
+become(asked).catch(() => become(1001)).then(behind).catch((error) => toast(String(error)));

@@ -1,14 +1,15 @@
 // Two drawers: the record, and what if Telegram fails. Beside the phone where there is room, else over it.
-import { $ } from "./dom.js";
+import { $, el } from "./dom.js";
+import { startRecord } from "./record.js";
+import { startWhatIf } from "./whatif.js";
 
 const NAMES = ["record", "whatif"];
 const beside = matchMedia("(min-width: 900px) and (min-height: 560px)");
 const both = matchMedia("(min-width: 1180px) and (min-height: 560px)");
 const opened = new Map(); // name -> the button that opened it
-const listeners = { record: () => {}, whatif: () => {} };
+const looks = {}; // name -> what is done when it opens
 
-export const isOpen = (name) => opened.has(name);
-export const onDrawer = (name, act) => { listeners[name] = act; };
+const isOpen = (name) => opened.has(name);
 
 const owners = (name) => document.querySelectorAll(`[data-drawer="${name}"]`);
 
@@ -25,22 +26,26 @@ function draw(name) {
   cover();
 }
 
-export function close(name, refocus = true) {
+function close(name, refocus = true) {
   const owner = opened.get(name);
   if (!opened.delete(name)) return;
   draw(name);
   if (refocus) (owner?.checkVisibility() ? owner : document.querySelector(`.phone [data-drawer="${name}"]`)).focus();
 }
 
-export function open(name, owner) {
+function open(name, owner) {
   for (const other of NAMES) if (other !== name && !both.matches) close(other, false);
   opened.set(name, owner);
   draw(name);
-  listeners[name]();
+  looks[name]();
   $(name).querySelector("h2").focus();
 }
 
-export function startDrawers() {
+// `useful` are acts of the phone that a drawer may need.
+export function startDrawers(useful) {
+  document.head.append(el("link", { rel: "stylesheet", href: "drawers.css" }));
+  looks.record = startRecord(() => isOpen("record"));
+  looks.whatif = startWhatIf(() => isOpen("whatif"), useful);
   for (const name of NAMES) {
     owners(name).forEach((button) => button.addEventListener("click", () => (isOpen(name) ? close(name) : open(name, button))));
     $(name).querySelector(".close").addEventListener("click", () => close(name));

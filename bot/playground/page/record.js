@@ -1,6 +1,5 @@
 // The record drawer: the events of the cases as the bot writes them, newest last.
 import { $, el } from "./dom.js";
-import { isOpen, onDrawer } from "./drawers.js";
 import { on } from "./store.js";
 
 const SOON_MS = 120;
@@ -13,6 +12,7 @@ const KINDS = {
 const list = $("record-list");
 let drawn = "";
 let later = 0;
+let isOpen = () => false;
 
 const clock = (moment) => moment.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const dayOf = (moment) => moment.toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
@@ -50,7 +50,7 @@ function draw(events) {
 
 async function look() {
   clearTimeout(later);
-  if (!isOpen("record")) return;
+  if (!isOpen()) return;
   const response = await fetch("/play/record").catch(() => null);
   const found = response?.ok ? (await response.json()).events : null;
   $("record-none").hidden = Boolean(found?.length);
@@ -61,12 +61,14 @@ async function look() {
 }
 
 function soon() {
-  if (!isOpen("record")) return;
+  if (!isOpen()) return;
   clearTimeout(later);
   later = setTimeout(look, SOON_MS);
 }
 
-export function startRecord() {
-  onDrawer("record", look);
+// What is done when the drawer opens; `open` says whether it is.
+export function startRecord(open) {
+  isOpen = open;
   for (const type of ["message", "edit", "answer", "clock", "loaded"]) on(type, soon);
+  return look;
 }

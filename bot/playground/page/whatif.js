@@ -1,6 +1,5 @@
 // What if Telegram fails now: one button for each fault, what Telegram does then, what Curbside promises.
 import { $, el } from "./dom.js";
-import { isOpen, onDrawer } from "./drawers.js";
 import { chat, fetched, isPrivate, on, post, view } from "./store.js";
 import { PROMISES } from "./promises.js";
 
@@ -12,6 +11,7 @@ let known = {}; // what the counterpart can do, by kind
 let now = { waiting: [], rates: "friendly", network: QUICK };
 let later = 0;
 let acts = null;
+let isOpen = () => false;
 
 const active = {
   slow: () => now.network.latency_ms > 0,
@@ -79,11 +79,11 @@ async function look() {
   known = Object.fromEntries(found.faults.map((fault) => [fault.kind, fault]));
   now = found;
   draw();
-  if (!$("failing").hidden || isOpen("whatif")) later = setTimeout(look, AGAIN_MS);
+  if (!$("failing").hidden || isOpen()) later = setTimeout(look, AGAIN_MS);
 }
 
 function soon() {
-  if ($("failing").hidden && !isOpen("whatif")) return;
+  if ($("failing").hidden && !isOpen()) return;
   clearTimeout(later);
   later = setTimeout(look, SOON_MS);
 }
@@ -95,10 +95,12 @@ async function endAll() {
   $("log").focus();
 }
 
-export function startWhatIf(useful) {
+// What is done when the drawer opens; `open` says whether it is.
+export function startWhatIf(open, useful) {
+  isOpen = open;
   acts = useful;
-  onDrawer("whatif", look);
   $("failing-end").addEventListener("click", endAll);
   for (const type of ["message", "edit", "answer", "standing", "loaded"]) on(type, soon);
   setTimeout(look, AGAIN_MS); // what somebody arranged before this page was opened
+  return look;
 }
