@@ -83,6 +83,11 @@ async def serving(place: Playground, database: Path) -> AsyncIterator[Bot]:
         await listening
 
 
+async def ready(http: aiohttp.ClientSession, port: int) -> tuple[int, dict[str, Any]]:
+    async with http.get(f"http://127.0.0.1:{port}/health/ready") as answer:
+        return answer.status, await answer.json()
+
+
 async def polls(people: People) -> list[dict[str, Any]]:
     """The answers to getUpdates so far."""
     calls = (await people.get("calls"))["calls"]
@@ -100,12 +105,7 @@ async def test_while_the_disk_is_full_nothing_is_confirmed_and_then_nothing_is_m
     ):
         people = People(place, http, random.Random(4), enough=0)  # noqa: S311 - a test's
         port = (await bot.said("health.listening"))["port"]
-
-        async def ready() -> tuple[int, dict[str, Any]]:
-            async with http.get(f"http://127.0.0.1:{port}/health/ready") as answer:
-                return answer.status, await answer.json()
-
-        assert (await ready())[0] == 200
+        assert (await ready(http, port))[0] == 200
         bot.may_write(0)
         for number in range(UPDATES):
             who = place.cast.allowed_ids[number % len(place.cast.allowed_ids)]
@@ -117,7 +117,7 @@ async def test_while_the_disk_is_full_nothing_is_confirmed_and_then_nothing_is_m
         # An offset would confirm what lies below it.
         assert {call["params"].get("offset") for call in asked} == {None}
         assert bot.rows("SELECT count(*) FROM inbox") == [(0,)]
-        status, body = await ready()
+        status, body = await ready(http, port)
         assert (status, body["database"]["writable"]) == (503, False)
         assert "database" in body["reasons"]
 
@@ -125,7 +125,7 @@ async def test_while_the_disk_is_full_nothing_is_confirmed_and_then_nothing_is_m
         done = "SELECT (SELECT count(*) FROM inbox WHERE status = 1), count(*) FROM outbox "
         while bot.rows(f"{done} WHERE status = 1") != [(UPDATES, UPDATES)]:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
-        assert (await ready())[0] == 200
+        assert (await ready(http, port))[0] == 200
         assert bot.rows("PRAGMA integrity_check") == [("ok",)]
     events = [line["event"] for line in bot.lines]
     assert events.count("receive.failed") == 1
