@@ -13,6 +13,7 @@ HELP: Final = (
     ":attach KIND        send a made-up photo, document, voice, sticker, location or contact",
     ":as NAME            be somebody else; without a name: who is there",
     ":chat NAME          go to another chat; without a name: which there are",
+    ":group TITLE        make a small group of everybody and the bot",
     ":show N             the newest N messages again",
     ":all N              message N without anything folded away",
     ":jump 3 months      jump ahead; also weeks, days, hours, or: :jump to 2031-01-06 09:00",

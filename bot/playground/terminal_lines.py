@@ -23,6 +23,17 @@ KINDS = {
     "dice": "a dice",
     "document": "a file",
 }
+SERVICES = {
+    "group_chat_created": "the group was made",
+    "new_chat_members": "somebody joined",
+    "left_chat_member": "somebody left",
+    "migrate_to_chat_id": "this group became a supergroup",
+    "migrate_from_chat_id": "a supergroup now; the group's messages stay behind",
+    "forum_topic_created": "a topic was made",
+    "forum_topic_edited": "a topic was changed",
+    "forum_topic_closed": "a topic was closed",
+    "forum_topic_reopened": "a topic was opened again",
+}
 QUOTES = ("blockquote", "expandable_blockquote")
 UNFOLDED = 3
 Span = tuple[int, int]  # in UTF-16 units, as entities count
@@ -106,7 +117,7 @@ def body(message: JSON, *, bold: bool = False, full: bool = True) -> list[str]:
         quote = next((span for span in quotes if span[0] <= start < span[1]), None)
         placed.append((quote, _emphasised(line, start, strong).rstrip()))
         start += utf16(line) + 1
-    lines = [f"({words})" for kind, words in KINDS.items() if kind in message]
+    lines = [f"({words})" for kind, words in (KINDS | SERVICES).items() if kind in message]
     for quote, group in groupby(placed, key=itemgetter(0)):
         part = [f"| {line}" if quote else line for _, line in group]
         if not full and quote in folds and len(part) > UNFOLDED + 1:
@@ -128,6 +139,8 @@ class Reader:
         sender = message["from"]
         if sender["id"] == self.me:
             return "You"
+        if "sender_chat" in message:
+            return str(message["sender_chat"]["title"])
         return " ".join(filter(None, (sender["first_name"], sender.get("last_name"))))
 
     def message(self, message: JSON, note: str = "") -> list[str]:

@@ -87,16 +87,23 @@ class Seat:
             raise
         self._tell_news(state)
         await self._read()
+        here = next((chat for chat in state["chats"] if chat["id"] == self.chat), None)
+        if here is None or here.get("moved_to") is not None:  # left, or followed to its new id
+            await self.enter((here or {}).get("moved_to") or self.visit.me)
 
     async def _read(self) -> None:
         if any(chat["id"] == self.chat and chat["unread"] for chat in self.seen["chats"]):
             await self.visit.do("read", chat_id=self.chat)
 
+    def chats(self) -> list[JSON]:
+        """The chats to go to; a group that became a supergroup is left behind."""
+        return [chat for chat in self.seen["chats"] if chat.get("moved_to") is None]
+
     def _tell_news(self, state: JSON) -> None:
         before, self.seen = self.seen, state
         for lines in self.reader.news(_messages(before, self.chat), self.messages()):
             self.voice.say(lines)
-        for chat in state["chats"]:
+        for chat in self.chats():
             known = _messages(before, chat["id"])
             new = sum(message["message_id"] not in known for message in chat["messages"])
             if new and chat["id"] != self.chat:

@@ -53,7 +53,7 @@ class World:
         return words in (name, str(person["id"])) or any(p.startswith(words) for p in parts)
 
     async def do_chat(self, words: str) -> None:
-        chats = self.seat.seen["chats"]
+        chats = self.seat.chats()
         if not words:
             self.seat.voice.say(
                 f"{self.seat.title(chat)}: {chat['type']}, {chat['unread']} unread"
@@ -65,6 +65,12 @@ class World:
             names = ", ".join(self.seat.title(chat) for chat in chats)
             raise NotDone(f"{words} is none of your chats: {names}")
         await self.seat.enter(fits[0]["id"])
+
+    async def do_group(self, words: str) -> None:
+        if not words:
+            raise NotDone("give the group a title: :group Ward round")
+        chat = (await self.seat.visit.do("group", title=words))["chat"]
+        await self.seat.enter(chat["id"])
 
     async def do_show(self, words: str) -> None:
         if words and not words.isdecimal():

@@ -9,6 +9,8 @@ import os
 import pty
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,20 +37,42 @@ def converse(*lines: str, record: Path | None = None) -> "subprocess.CompletedPr
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What was written before, how it went this time, and what was recorded of that."""
+
+    written: str
+    done: "subprocess.CompletedProcess[str]"
+    record: str
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
+    """Every transcript, all at once: most of their time is the bot's own pace of sending."""
+    folder = tmp_path_factory.mktemp("records")
+
+    def play(script: Path) -> Played:
+        written = script.read_text("utf-8")
+        record = script if os.environ.get("CURBSIDE_RECORD") else folder / script.name
+        done = converse(*commands(written), record=record)
+        return Played(written, done, record.read_text("utf-8"))
+
+    with ThreadPoolExecutor(len(SCRIPTS)) as players:
+        return dict(zip([path.stem for path in SCRIPTS], players.map(play, SCRIPTS), strict=True))
+
+
 def commands(transcript: str) -> list[str]:
     return [
         line.removeprefix("> ") for line in transcript.splitlines() if line.startswith(("> ", "#"))
     ]
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_the_conversation_goes_as_recorded(script: Path, tmp_path: Path):
-    written = script.read_text("utf-8")
-    record = script if os.environ.get("CURBSIDE_RECORD") else tmp_path / "record.txt"
-    done = converse(*commands(written), record=record)
-    assert done.stdout == record.read_text("utf-8"), "what was shown is what is recorded"
-    assert done.stdout == written
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize("script", [path.stem for path in SCRIPTS])
+def test_the_conversation_goes_as_recorded(played: dict[str, Played], script: str):
+    this = played[script]
+    assert this.done.stdout == this.written
+    assert this.done.stdout == this.record, "what was shown is what is recorded"
+    assert this.done.returncode == 0, this.done.stderr
 
 
 def test_a_command_that_is_refused_is_told_and_ends_the_script_with_one():

@@ -57,7 +57,7 @@ async function press(kind) {
 function row(kind, { title, promise }) {
   const isOn = isActive(kind);
   const ends_ = kind in ends || known[kind].verb === "fault";
-  const state = isOn ? (kind in active ? "On. End it" : "Waits for the next message. End it") : "Try it";
+  const state = isOn ? "On. End it" : "Try it";
   return el("li", { className: isOn ? "on" : "" },
     el("button", { type: "button", "data-kind": kind, "aria-pressed": ends_ ? String(isOn) : null, "aria-describedby": `told-${kind}`, onclick: () => press(kind) }, el("b", { text: title }), el("span", { className: "state", text: state })),
     el("p", { id: `told-${kind}` }, el("span", { text: known[kind].told }), " ", el("span", { className: "promise" }, el("i", { text: "Curbside: " }), promise)));
