@@ -17,6 +17,7 @@ from bot.settings import read
 from bot.store.engine import path_of, reader_engine
 from bot.store.rows import StoreError
 from bot.store.schema import check
+from bot.store.soundness import told
 from bot.store.tables import consult, event
 from flows import codec
 from flows.case import Advice, Consult, Episode
@@ -233,7 +234,8 @@ def _engine(url: str) -> sa.Engine:
 def export(form: str, output: Path | None) -> int:
     """Write the record in that form; the exit code. Reads only, beside a running bot as well."""
     tally = Tally()
-    engine = _engine(read(Path(".env")).database)
+    url = read(Path(".env")).database
+    engine, path = _engine(url), path_of(url)
     try:
         with engine.begin() as db:
             if output is None:
@@ -241,8 +243,7 @@ def export(form: str, output: Path | None) -> int:
             else:
                 _whole(output, lambda out: WRITERS[form](rows(db, tally), out))
     except sa.exc.DatabaseError as error:
-        told = "The database cannot be read with this schema: run curbside migrate."
-        raise StoreError(told) from error
+        raise StoreError(told(error, path.name)) from error
     finally:
         engine.dispose()
     if tally.odd:

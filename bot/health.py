@@ -165,7 +165,7 @@ class Health:
     async def run(self, address: tuple[str, int]) -> None:
         """Answer there until cancelled. `Stop` if nothing can listen there."""
         host, port = address
-        runner = web.AppRunner(application(self, host), access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(application(self, host), access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()

@@ -21,12 +21,15 @@ def run(file: Path | None, *, json: bool) -> int:
         say(*_sentences(path, verdict))
     if verdict.differences:
         return Code.DIFFERS
-    return Code.FINDINGS if verdict.aside or verdict.backward else Code.OK
+    noted = verdict.aside or verdict.backward or verdict.older
+    return Code.FINDINGS if noted else Code.OK
 
 
 def _sentences(path: Path, verdict: Verdict) -> list[str]:
     cases = len({each.case for each in verdict.differences})
-    sound = verdict.consults - len(verdict.not_here) - cases
+    sound = verdict.consults - len(
+        {each.case for each in (*verdict.differences, *verdict.older)} | set(verdict.not_here)
+    )
     summary = (
         f"{path.name}: {max(0, sound)} of {verdict.consults} consults are what their "
         f"{verdict.events} events make of them; {verdict.advice} advices recomputed, "
@@ -35,6 +38,10 @@ def _sentences(path: Path, verdict: Verdict) -> list[str]:
     )
     return [
         *(f"{each.case}: {each.field} differs from its record" for each in verdict.differences),
+        *(
+            f"{each.case}: {each.field} is not what this version makes of it; an early one began it"
+            for each in verdict.older
+        ),
         *(
             f"{case}: cannot be recomputed here, content {sha256} is not installed"
             for case, sha256 in verdict.not_here.items()

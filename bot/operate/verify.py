@@ -72,14 +72,16 @@ class Difference:
 class Verdict:
     """What a verification found.
 
-    `not_here` are cases whose content is not installed here, with the first digits of its sha256;
-    `backward` cases in whose record time runs backward, as when a clock was set.
+    `older` are differences of cases that an early version of this program began, and may be that
+    version's. `not_here` are cases whose content is not installed here, with the first digits of
+    its sha256; `backward` cases in whose record time runs backward, as when a clock was set.
     """
 
     consults: int = 0
     events: int = 0
     advice: int = 0
     differences: list[Difference] = field(default_factory=list)
+    older: list[Difference] = field(default_factory=list)
     not_here: dict[str, str] = field(default_factory=dict)
     backward: list[str] = field(default_factory=list)
     aside: list[dict[str, Any]] = field(default_factory=list)
@@ -107,8 +109,7 @@ def verify(
         due = planned.pop((row.bot_id, row.code), None)
         verdict.consults += 1
         verdict.events += len(lines)
-        places = _of_consult(row, lines, due, content, verdict)
-        verdict.differences += [Difference(f"C-{row.code}", place) for place in places]
+        _of_consult(row, lines, due, content, verdict)
         advance(number, total)
     verdict.differences += [
         Difference(f"C-{code}", f"{table}.consult")
@@ -125,14 +126,25 @@ def verify(
 
 def _of_consult(
     row: sa.Row[Any], lines: list[RecordLine], due: Due | None, content: Content, verdict: Verdict
-) -> Iterator[str]:
+) -> None:
+    """Look at one consult, and put down what was found."""
+    code = f"C-{row.code}"
     try:
         case = codec.decode(orjson.loads(row.body))
     except UNREADABLE:
-        yield "body"
+        verdict.differences.append(Difference(code, "body"))
         return
-    yield from _columns(row, case)
-    yield from unkept(case, due)
+    standing = [*_columns(row, case), *unkept(case, due)]
+    verdict.differences += [Difference(code, place) for place in standing]
+    # Versions that did not name the content yet stored less than this one makes of their events.
+    early = bool(lines) and lines[0].kind == "Opened" and '"sha256"' not in lines[0].body
+    found = [Difference(code, place) for place in _replayed(row, case, lines, content, verdict)]
+    (verdict.older if early else verdict.differences).extend(found)
+
+
+def _replayed(
+    row: sa.Row[Any], case: Consult, lines: list[RecordLine], content: Content, verdict: Verdict
+) -> Iterator[str]:
     try:
         rebuilt = rebuild(lines, (row.pathway, row.sha256), content)
     except Unlike as error:

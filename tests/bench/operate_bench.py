@@ -50,19 +50,19 @@ def multiplied(path: Path, consults: int) -> None:
             db.execute(
                 "INSERT INTO consult SELECT bot_id, ?, ?, owner_id, chat_id, state, turn, phase, "
                 "pathway, version, sha256, replace(body, ?, ?), opened_at, updated_at "
-                "FROM consult WHERE code = ?",
-                (new, number, f'"code":"{old}"', f'"code":"{new}"', old),
+                "FROM consult WHERE bot_id = ? AND code = ?",
+                (new, number, f'"code":"{old}"', f'"code":"{new}"', BOT, old),
             )
             db.execute(
                 "INSERT INTO event (bot_id, consult, turn, kind, body, by_id, at, cause, n) "
                 "SELECT bot_id, ?, turn, kind, replace(body, ?, ?), by_id, at, cause || ?, n "
-                "FROM event WHERE consult = ? ORDER BY id",
-                (new, f'"code":"{old}"', f'"code":"{new}"', f"-{number}", old),
+                "FROM event WHERE bot_id = ? AND consult = ? ORDER BY id",
+                (new, f'"code":"{old}"', f'"code":"{new}"', f"-{number}", BOT, old),
             )
             db.execute(
                 "INSERT INTO followup SELECT bot_id, ?, revision, chat_id, owner_id, due_on, "
-                "ask_at, zone, status FROM followup WHERE consult = ?",
-                (new, old),
+                "ask_at, zone, status FROM followup WHERE bot_id = ? AND consult = ?",
+                (new, BOT, old),
             )
         db.commit()
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

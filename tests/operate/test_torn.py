@@ -1,5 +1,6 @@
 """A database that is torn, foreign or locked: one sentence, and nothing of it is overwritten."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +18,9 @@ from bot.store.rows import InboxRow, StoreError
 from bot.store.schema import migrate
 from bot.store.tables import event, inbox
 from tests.operate.files import filled, folder, foreign, scribbled, truncated
+from tests.operate.practice import practice
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 def content(path: Path) -> bytes | None:
@@ -42,6 +46,22 @@ def test_a_file_that_cannot_be_trusted_is_not_migrated(
         migrate(f"sqlite:///{path}")
     assert str(caught.value).count(".") == 2
     assert content(path) == before
+
+
+def test_an_export_says_damage_by_its_name(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    path = Path(shutil.copy(empty, tmp_path / "curbside.db"))
+    monkeypatch.setenv("CURBSIDE_DATABASE", str(path))
+    with practice(path, utc_now()) as at_work:
+        for _ in range(20):
+            at_work.case()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    scribbled(path)
+    code, _, err = run("export")
+    assert code == 4
+    assert err.startswith("curbside: curbside.db is damaged: ")
 
 
 def test_a_page_that_tears_under_a_running_bot_sets_no_row_aside(

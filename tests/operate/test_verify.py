@@ -209,7 +209,22 @@ def test_a_record_from_before_its_content_was_named_is_rebuilt_with_the_consults
     followed: Path, tmp_path: Path
 ) -> None:
     unnamed = "UPDATE event SET body = json_remove(body, '$.pathway', '$.sha256')"
-    assert differences(harmed(followed, tmp_path, unnamed)) == []
+    verdict = verified(harmed(followed, tmp_path, unnamed))
+    assert (verdict.differences, verdict.older, verdict.not_here) == ([], [], {})
+
+
+def test_what_an_early_version_stored_less_of_is_told_and_is_no_difference(
+    followed: Path, tmp_path: Path, run: Run
+) -> None:
+    unnamed = "UPDATE event SET body = json_remove(body, '$.pathway', '$.sha256')"
+    fewer = "UPDATE consult SET body = json_remove(body, '$.touched')"
+    path = harmed(followed, tmp_path, unnamed, fewer)
+    code, out, err = run("db", "verify", str(path))
+    assert (code, err) == (1, "")
+    assert "touched is not what this version makes of it; an early one began it" in out
+    assert "0 of 1 consults are what their" in out
+    # What this version wrote itself is held to all of it.
+    assert differences(harmed(followed, tmp_path, fewer)) == ["touched"]
 
 
 def test_the_command_names_case_and_field_and_never_a_value(
