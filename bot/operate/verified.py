@@ -1,12 +1,16 @@
 """`curbside db verify`: what was looked at, what differs, and what could not be looked at here."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from bot.exits import Code
 from bot.operate.reading import ours, reading, whole
 from bot.operate.shown import as_json, progress, say
-from bot.operate.verify import Verdict, verify
+from bot.operate.verify import Difference, Verdict, verify
+
+SHOWN: Final = 5
 
 
 def run(file: Path | None, *, json: bool) -> int:
@@ -25,6 +29,14 @@ def run(file: Path | None, *, json: bool) -> int:
     return Code.FINDINGS if noted else Code.OK
 
 
+def _by_case(found: list[Difference], told: str) -> Iterator[str]:
+    """A line for each case with its first fields; `--json` has all of them."""
+    for case in dict.fromkeys(each.case for each in found):
+        fields = [each.field for each in found if each.case == case]
+        more = f" and {len(fields) - SHOWN} more" if len(fields) > SHOWN else ""
+        yield f"{case}: {', '.join(fields[:SHOWN])}{more} {told}"
+
+
 def _sentences(path: Path, verdict: Verdict) -> list[str]:
     cases = len({each.case for each in verdict.differences})
     sound = verdict.consults - len(
@@ -37,11 +49,8 @@ def _sentences(path: Path, verdict: Verdict) -> list[str]:
         f"{len(verdict.not_here)} not recomputed here, {len(verdict.aside)} rows set aside."
     )
     return [
-        *(f"{each.case}: {each.field} differs from its record" for each in verdict.differences),
-        *(
-            f"{each.case}: {each.field} is not what this version makes of it; an early one began it"
-            for each in verdict.older
-        ),
+        *_by_case(verdict.differences, "differs from its record"),
+        *_by_case(verdict.older, "is not what this version makes of it; an early one began it"),
         *(
             f"{case}: cannot be recomputed here, content {sha256} is not installed"
             for case, sha256 in verdict.not_here.items()
