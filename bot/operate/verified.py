@@ -31,10 +31,12 @@ def run(file: Path | None, *, json: bool) -> int:
 
 def _by_case(found: list[Difference], told: str) -> Iterator[str]:
     """A line for each case with its first fields; `--json` has all of them."""
-    for case in dict.fromkeys(each.case for each in found):
-        fields = [each.field for each in found if each.case == case]
-        more = f" and {len(fields) - SHOWN} more" if len(fields) > SHOWN else ""
-        yield f"{case}: {', '.join(fields[:SHOWN])}{more} {told}"
+    fields: dict[str, list[str]] = {}
+    for each in found:
+        fields.setdefault(each.case, []).append(each.field)
+    for case, names in fields.items():
+        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+        yield f"{case} {told}: {', '.join(names[:SHOWN])}{more}"
 
 
 def _sentences(path: Path, verdict: Verdict) -> list[str]:
@@ -50,7 +52,7 @@ def _sentences(path: Path, verdict: Verdict) -> list[str]:
     )
     return [
         *_by_case(verdict.differences, "differs from its record"),
-        *_by_case(verdict.older, "is not what this version makes of it; an early one began it"),
+        *_by_case(verdict.older, "was begun by an early version, and this one makes other of it"),
         *(
             f"{case}: cannot be recomputed here, content {sha256} is not installed"
             for case, sha256 in verdict.not_here.items()

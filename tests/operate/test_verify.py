@@ -221,7 +221,7 @@ def test_what_an_early_version_stored_less_of_is_told_and_is_no_difference(
     path = harmed(followed, tmp_path, unnamed, fewer)
     code, out, err = run("db", "verify", str(path))
     assert (code, err) == (1, "")
-    assert "touched is not what this version makes of it; an early one began it" in out
+    assert "was begun by an early version, and this one makes other of it: touched\n" in out
     assert "0 of 1 consults are what their" in out
     # What this version wrote itself is held to all of it.
     assert differences(harmed(followed, tmp_path, fewer)) == ["touched"]
@@ -238,7 +238,7 @@ def test_the_command_names_case_and_field_and_never_a_value(
     path = harmed(followed, tmp_path, label)
     code, out, err = run("db", "verify", str(path))
     assert (code, err) == (7, "")
-    assert "label differs from its record" in out
+    assert " differs from its record: label\n" in out
     code, told, err = run("db", "verify", str(path), "--json")
     assert (code, err) == (7, "")
     verdict = json.loads(told)
