@@ -31,7 +31,9 @@ class Lineup:
     waiting: dict[int, list[Letter]] = field(default_factory=dict)
     receipts: list[tuple[float, int, Letter]] = field(default_factory=list)
     holds: dict[int, Hold] = field(default_factory=dict)
-    busy: set[int] = field(default_factory=set)
+    busy: dict[int, Letter] = field(default_factory=dict)
+    # A supergroup waits while something is on its way to the group that it was.
+    behind: dict[int, int] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
     _settled: set[int] = field(default_factory=set)
 
@@ -60,13 +62,22 @@ class Lineup:
     def follow(self, addresses: Mapping[int, int]) -> None:
         """Where letters go by now, by id: what waits for a group that moved waits for the new one.
 
-        Before anything newer is lined up for that, so that the order is kept.
+        Call it before anything newer is lined up for that, so that the order is kept.
         """
+        for chat, letter in self.busy.items():
+            if chat < 0 and (new := addresses.get(letter.id, chat)) != chat:
+                self.behind[new] = chat
         for chat in [chat for chat in self.waiting if chat < 0]:  # a person's chat never moves
-            new = next((addresses.get(x.id, chat) for x in self.waiting[chat]), chat)
+            new = next((addresses[x.id] for x in self.waiting[chat] if x.id in addresses), chat)
             if new != chat:
-                moved = [replace(letter, chat_id=new) for letter in self.waiting.pop(chat)]
-                self.waiting.setdefault(new, []).extend(moved)
+                self._rehouse(chat, new)
+
+    def _rehouse(self, old: int, new: int) -> None:
+        for letter in self.waiting.pop(old, []):
+            if letter.kind == "seal":  # its message cannot be changed any more
+                self._settled.update(letter.ids)
+            else:
+                self.waiting.setdefault(new, []).append(replace(letter, chat_id=new))
 
     def _enqueue(self, letter: Letter, not_before: float) -> None:
         if letter.kind == "receipt":
@@ -110,7 +121,7 @@ class Lineup:
         return min(letter.urgency for letter in self.waiting[chat])
 
     def _ready_in(self, chat: int, tick: float) -> float:
-        if chat in self.busy:
+        if chat in self.busy or self.behind.get(chat) in self.busy:
             return float("inf")
         hold = self.holds.get(chat)
         if hold is not None and hold.until <= tick:
@@ -124,7 +135,7 @@ class Lineup:
             self.waiting[letter.chat_id] = rest
         else:
             del self.waiting[letter.chat_id]
-        self.busy.add(letter.chat_id)
+        self.busy[letter.chat_id] = letter
 
     def ready_in(self, tick: float) -> float:
         """Seconds until `next` may have something; infinite if nothing waits but on others."""
@@ -146,10 +157,10 @@ class Lineup:
         self._settled.update(letter.ids)
         self._free(letter)
 
-    def readdress(self, letter: Letter) -> None:
-        """Its chat has moved, and that is committed: what waits there is loaded anew."""
-        for each in (letter, *self.waiting.pop(letter.chat_id, [])):
-            self._settled.update(each.ids)
+    def readdress(self, letter: Letter, new: int) -> None:
+        """Its chat has moved, and that is committed: it goes there, with what waits behind it."""
+        self.waiting.setdefault(letter.chat_id, []).append(letter)
+        self._rehouse(letter.chat_id, new)
         self._free(letter)
 
     def put_back(self, letter: Letter, not_before: float) -> None:
@@ -159,4 +170,4 @@ class Lineup:
 
     def _free(self, letter: Letter) -> None:
         if letter.kind != "receipt":
-            self.busy.discard(letter.chat_id)
+            self.busy.pop(letter.chat_id, None)

@@ -190,7 +190,7 @@ class Outbox:
         if new is not None and new != letter.chat_id:
             step = Move(letter.chat_id, new)
             await self._write(lambda db: move(db, self.bot_id, step, now))
-            self.lineup.readdress(letter)
+            self.lineup.readdress(letter, new)
             log.warning("outbox.chat_moved", chat=new)
             return
         await self._given_up(letter, refusal)

@@ -68,6 +68,16 @@ async def test_without_a_lead_it_stands_in_the_log_and_in_the_outbox(stage: Stag
     assert told["consult"] == "7K2"
 
 
+async def test_an_owner_who_leads_is_not_told_of_their_own_silence(stage: Stage) -> None:
+    await stage.meet(ADA)
+    await stage.enrol(ADA, "lead")
+    await stage.play("block", ADA)
+    with capture_logs() as logs:
+        await stage.follow(ADA)
+        await stage.until(lambda: "outbox.undelivered" in {entry["event"] for entry in logs})
+    assert stage.ask("SELECT count(*) FROM outbox WHERE consult = '7K2'") == [(1,)]
+
+
 async def test_a_lead_who_blocked_the_bot_too_is_told_when_they_come_back(stage: Stage) -> None:
     await stage.meet(ADA, BASHIR)
     await stage.enrol(BASHIR, "lead")

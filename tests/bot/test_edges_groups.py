@@ -144,4 +144,5 @@ async def test_a_bot_that_was_kicked_says_what_it_had_to_when_it_is_back(stage: 
     await stage.until(lambda: stage.ask("SELECT count(*) FROM outbox WHERE status = 2") == [(2,)])
     await stage.play("member", "bot", status="member")
     await stage.said("kept", group, ADA)
+    await stage.until(stage.rest)
     assert await stage.texts(group) == ["kept"]

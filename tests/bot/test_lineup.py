@@ -255,3 +255,27 @@ def test_what_goes_to_telegram() -> None:
 def test_a_row_that_nobody_can_send_is_refused(kind: str, payload: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever its text
         read(PendingRow(1, 7, "k", kind, "C1", 1, payload, AT, 0, None))
+
+
+def test_what_waits_for_a_group_that_moved_keeps_its_order_in_the_new_one() -> None:
+    lineup = Lineup()
+    lineup.add([letter(n, chat_id=-9, consult="C1") for n in (1, 2)], 0)
+    first = lineup.next(0)
+    assert first is not None
+    # The move is committed while the first is on its way to the old group.
+    lineup.follow({1: -1009, 2: -1009, 3: -1009})
+    lineup.add([letter(3, chat_id=-1009, consult="C1")], 0)
+    assert lineup.next(0) is None
+    lineup.readdress(first, -1009)
+    out = [found for _, found in drained(lineup, 0)]
+    assert [(found.id, found.chat_id) for found in out] == [(1, -1009), (2, -1009), (3, -1009)]
+
+
+def test_the_sealing_of_an_old_card_stays_behind_when_its_group_moves() -> None:
+    lineup = Lineup()
+    seal = letter(1, "seal", chat_id=-9, payload={"message_id": 5})
+    lineup.add([seal, letter(2, chat_id=-9)], 0)
+    lineup.follow({2: -1009})
+    assert ids(drained(lineup, 0)) == [2]
+    lineup.end_selection(lineup.start_selection())
+    assert lineup.known == set()

@@ -97,6 +97,20 @@ async def test_what_waits_for_a_group_goes_to_the_supergroup_that_it_became(
     assert await desk.status() == [1, 1, 1]
 
 
+async def test_an_answer_to_a_tap_does_not_say_that_the_chat_is_open_again(
+    desk: Desk, telegram: Telegram, refuse: Callable[..., Any]
+) -> None:
+    telegram.answers["sendMessage"].append(refuse(403, "Forbidden: bot was blocked by the user"))
+    await desk.show("the advice", keep=True)
+    await desk.deliver()
+    await desk.post("receipt", callback_query_id="9")
+    await desk.deliver(2)
+    assert await desk.status() == [2, 1]
+    await desk.post("say", text="taken")
+    await desk.deliver(2)
+    assert await desk.status() == [1, 1, 1]
+
+
 async def test_an_unreadable_row_fails_and_the_chat_goes_on(desk: Desk, telegram: Telegram) -> None:
     await desk.post("shout", text="one")
     await desk.post("say", text="two")
