@@ -218,9 +218,9 @@ def _say(*sentences: str) -> None:
 
 
 def _trace(error: BaseException) -> None:
-    import traceback
+    from bot.log import trace
 
-    sys.stderr.write(scrub("".join(traceback.format_exception(error))))
+    sys.stderr.write(scrub(trace(error)))
 
 
 def _place(error: BaseException) -> str:
@@ -245,7 +245,7 @@ def ended(error: BaseException) -> int:
             place = getattr(getattr(error, "ctx", None), "command_path", "curbside")
             _say(f"{told}. See {place} --help.")
             return Code.USAGE
-    _say(f"This is a defect ({_place(error)}). Run it again with --debug to see all of it.")
+    _say(f"This is a defect ({_place(error)}). Run it again with --debug to see where.")
     return Code.BROKEN
 
 

@@ -9,7 +9,7 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any, Literal, TextIO
@@ -59,16 +59,32 @@ def _behind(error: BaseException) -> BaseException | None:
     return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
+def _links(error: BaseException) -> Iterator[BaseException]:
+    """The error and what caused it, as far as that says something new."""
+    link: BaseException | None = error
+    for _ in range(_CHAIN):
+        if link is None:
+            return
+        yield link
+        link = _behind(link)
+
+
 def failure(error: BaseException) -> dict[str, object]:
     """An exception as classes and places, with what caused it; its message may hold a finding."""
-    names: list[str] = []
-    places: list[str] = []
-    link: BaseException | None = error
-    while link is not None and len(names) < _CHAIN:
-        names.append(type(link).__name__)
-        places = frames(link) + places
-        link = _behind(link)
-    return {"error": " < ".join(names), "frames": places}
+    links = list(_links(error))
+    places = [place for link in reversed(links) for place in frames(link)]
+    return {"error": " < ".join(type(link).__name__ for link in links), "frames": places}
+
+
+def trace(error: BaseException) -> str:
+    """A traceback without the errors' own words, which may quote a patient: lines and classes."""
+    told = [
+        "Traceback (most recent call last):\n"
+        + "".join(traceback.format_tb(link.__traceback__))
+        + f"{type(link).__name__} (what it says is left out: it may quote somebody)\n"
+        for link in reversed(list(_links(error)))
+    ]
+    return "\nThis led to:\n\n".join(told)
 
 
 def _raised(given: object) -> BaseException | None:

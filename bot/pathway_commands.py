@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.exits import scrub
+
 if TYPE_CHECKING:
     from pathway.model import Finding, Pathway
 
@@ -133,7 +135,7 @@ def evaluate(
 
 
 def _leave(sentence: str, code: int) -> typer.Exit:
-    typer.echo(sentence, err=True)
+    typer.echo(scrub(sentence), err=True)
     return typer.Exit(code)
 
 

@@ -30,6 +30,7 @@ class Cage:
 
     folder: Path
     said: dict[str, bytes] = field(default_factory=dict)
+    started: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     @property
     def home(self) -> Path:
@@ -57,6 +58,7 @@ class Cage:
                 sys.executable, "-c", program, *command,
                 stdout=stdout, stderr=stderr, cwd=self.home, env=self.environment(**settings),
             )  # fmt: skip
+        self.started.append(process)
         return Running(self, process, out, err)
 
     async def run(self, *command: str, **settings: str) -> tuple[int, str]:
@@ -94,9 +96,10 @@ class Running:
 
     async def says(self, words: str) -> None:
         """Until it has said so, in its log or in a sentence."""
-        while words not in self.told():
-            assert self.process.returncode is None, self.told()
-            await asyncio.sleep(0.02)
+        async with asyncio.timeout(60):
+            while words not in self.told():
+                assert self.process.returncode is None, self.told()
+                await asyncio.sleep(0.02)
 
     async def end(self, how: signal.Signals | None = None) -> int:
         if how is not None:
@@ -169,6 +172,19 @@ class Person:
                 if button["text"].lstrip("☐☑? ").startswith(label):
                     return str(button["callback_data"])
         raise AssertionError(f"no button {label!r}")
+
+
+@asynccontextmanager
+async def caged(folder: Path) -> AsyncIterator[Cage]:
+    """A cage; whatever still runs in it when the block ends is ended, too."""
+    cage = Cage(folder)
+    try:
+        yield cage
+    finally:
+        for process in cage.started:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
 
 
 @asynccontextmanager

@@ -25,8 +25,7 @@ LEAKS = {
 
 @pytest.mark.parametrize("place", LEAKS)
 @pytest.mark.parametrize("canary", ["heronpond", birds.TOKEN, "Mäusebussard"])
-async def test_a_line_that_somebody_forgot_is_found(tmp_path: Path, place, canary) -> None:
-    cage = Cage(tmp_path)
+async def test_a_line_that_somebody_forgot_is_found(cage: Cage, place, canary) -> None:
     leaky = f"import sys; {LEAKS[place].format(canary=canary)}\n{PROGRAM}"
     running = await cage.start("--version", program=leaky)
     assert await running.end() == 0
@@ -34,7 +33,7 @@ async def test_a_line_that_somebody_forgot_is_found(tmp_path: Path, place, canar
     assert place.format(canary=canary) in found
 
 
-async def test_a_logger_that_goes_round_the_gate_is_found(tmp_path: Path) -> None:
+async def test_a_logger_that_goes_round_the_gate_is_found(cage: Cage) -> None:
     """The bot as it runs, but with a handler of its own on a logger of ours."""
     loose = (
         "import logging, sys\n"
@@ -46,7 +45,6 @@ async def test_a_logger_that_goes_round_the_gate_is_found(tmp_path: Path) -> Non
         "    logging.getLogger('bot').warning('saved heronpond')\n"
         "log.configure = leaky\n"
     )
-    cage = Cage(tmp_path)
     async with playground(token=birds.TOKEN, cast=birds.CAST) as place:
         running = await cage.start("serve", program=loose + PROGRAM, **serving(place))
         await running.says("serve.started")
@@ -55,8 +53,7 @@ async def test_a_logger_that_goes_round_the_gate_is_found(tmp_path: Path) -> Non
     assert b"heronpond" not in cage.places()["err-0"], "the gate itself lets nothing by"
 
 
-async def test_an_argument_is_found_while_the_program_runs(tmp_path: Path) -> None:
-    cage = Cage(tmp_path)
+async def test_an_argument_is_found_while_the_program_runs(cage: Cage) -> None:
     waiting = "import signal, sys; print('up', file=sys.stderr, flush=True); signal.pause()"
     running = await cage.start("heronpond", program=waiting)
     await running.says("up")

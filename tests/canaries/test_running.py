@@ -14,7 +14,7 @@ from bot.playground.server import playground
 from tests.bot.programs import free_port
 from tests.canaries import birds, net
 from tests.canaries.birds import ADA, STRANGER
-from tests.canaries.keeper import Cage, Person, Running, serving, talking
+from tests.canaries.keeper import Cage, Person, Running, caged, serving, talking
 
 
 async def a_case(ada: Person) -> None:
@@ -165,11 +165,12 @@ async def strange_posts(http: aiohttp.ClientSession, port: int) -> dict[str, byt
 
 async def everything(folder: Path, *, hooked: bool) -> dict[str, bytes]:
     """One program and all that can happen to it; what it wrote anywhere but into the record."""
-    cage, (door, watch) = Cage(folder), (free_port(), free_port())
+    door, watch = free_port(), free_port()
     where = ("--webhook", f"http://127.0.0.1:{door}/telegram", "--listen", f"127.0.0.1:{door}")
     style = {"LOG_FORMAT": "console" if hooked else "json", "HEALTH": f"127.0.0.1:{watch}"}
     broken = ("message", "edited_message", "callback_query", birds.UNDECODABLE)
     async with (
+        caged(folder) as cage,
         playground(broken, token=birds.TOKEN, cast=birds.CAST) as place,
         talking(place, cage) as ada,
     ):
@@ -188,7 +189,7 @@ async def everything(folder: Path, *, hooked: bool) -> dict[str, bytes]:
         cage.said |= await whoever_watches(ada.http, watch)
         assert await running.end(signal.SIGTERM) == 0, running.told()
         calls = (await ada.see("calls"))["calls"]
-    the_canaries_were_in(cage)
+        the_canaries_were_in(cage)
     return {**cage.places(), "callback data": net.buttons(calls)}
 
 

@@ -176,15 +176,17 @@ def test_a_defect_is_one_sentence_without_its_message() -> None:
     assert done.returncode == 70
     assert done.stderr == (
         "curbside: This is a defect (ValueError at <string>:4 broken). "
-        "Run it again with --debug to see all of it.\n"
+        "Run it again with --debug to see where.\n"
     )
 
 
-def test_debug_shows_the_traceback_without_the_token() -> None:
+def test_debug_shows_the_traceback_without_what_the_error_says() -> None:
     done = python("-c", DEFECT, "--debug", "sim")
     assert done.returncode == 70
     assert "Traceback" in done.stderr
-    assert "ValueError: Maria Sample <token>" in done.stderr
+    assert "line 4, in broken" in done.stderr
+    assert "ValueError (what it says is left out" in done.stderr
+    assert "Maria" not in done.stderr
     assert "canary" not in done.stderr
 
 

@@ -185,3 +185,16 @@ def test_the_console_form_passes_the_same_gate(
     assert leaks(stream) == []
     assert written.getvalue() == ""
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_traceback_for_debugging_has_lines_and_classes_and_no_words() -> None:
+    try:
+        raise_with(CANARIES[2])
+    except ValueError as error:
+        told = log.trace(error)
+    first, second = told.split("This led to:")
+    assert first.rstrip().endswith("KeyError (what it says is left out: it may quote somebody)")
+    assert "raise KeyError(secret_local)" in first
+    assert second.rstrip().endswith("ValueError (what it says is left out: it may quote somebody)")
+    assert "in raise_with" in second
+    assert "progressive" not in told
