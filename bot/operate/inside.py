@@ -18,7 +18,7 @@ from bot.store.lock import held
 from bot.store.rows import StoreError
 from bot.store.schema import check, head
 from bot.store.soundness import sound, told
-from bot.store.tables import consult
+from bot.store.tables import consult, event
 from pathway import library
 from pathway.check import check as lint
 from pathway.model import Pathway, PathwayError
@@ -29,11 +29,24 @@ LONG_LOG: Final = 64 * MEGA
 BACKUP_HOURS: Final = 25
 LATE: Final = timedelta(minutes=10)
 UNSENT: Final = timedelta(minutes=15)
+MONTH: Final = timedelta(days=30)
 
 _IN_USE: Final = (
     sa.select(consult.c.pathway, consult.c.version, consult.c.sha256, sa.func.count())
     .where(consult.c.state != sa.text("'closed'"))
     .group_by(consult.c.pathway, consult.c.version, consult.c.sha256)
+)
+# A summary that was opened can have been copied to where the patient's record is kept.
+_SUMMED_UP: Final = sa.exists(
+    sa.select(sa.literal_column("1")).where(
+        event.c.bot_id == consult.c.bot_id,
+        event.c.consult == consult.c.code,
+        event.c.kind == "Tapped",
+        event.c.body.contains('"option":"summary"', autoescape=True),
+    )
+)
+_CLOSED: Final = sa.select(sa.func.count(), sa.func.count().filter(~_SUMMED_UP)).where(
+    consult.c.state == sa.text("'closed'"), consult.c.updated_at >= sa.bindparam("since")
 )
 InUse = list[tuple[str, str, str, int]]
 
@@ -74,6 +87,7 @@ def _database(database: Path, now: datetime) -> Iterator[Found]:
                 with reading(database) as db:
                     in_use = [(p, v, s, n) for p, v, s, n in db.execute(_IN_USE)]
                     yield from _left_lying(figures(db, bots(db), now), now, runs=runs)
+                    yield _summaries(*db.execute(_CLOSED, {"since": now - MONTH}).one())
     except StoreError as error:
         yield broken("database", str(error).rstrip("."))
     except sqlite3.Error as error:
@@ -150,6 +164,11 @@ def _left_lying(found: Figures, now: datetime, *, runs: bool) -> Iterator[Found]
         yield look("inbox", f"{found.aside_lately} rows set aside within seven days")
     else:
         yield ok("inbox", f"{found.aside} rows set aside, none of them lately")
+
+
+def _summaries(closed: int, unopened: int) -> Found:
+    """How many cases may have left no trace in the patient's own record; for somebody to ask."""
+    return ok("summaries", f"{unopened} of {closed} cases closed within 30 days opened no summary")
 
 
 def _backup(database: Path, now: datetime) -> Iterator[Found]:

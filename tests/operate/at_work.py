@@ -14,8 +14,9 @@ from aiohttp import web
 
 from bot.app import LOOPS, App, Config, opened
 from bot.health import Health, application
-from bot.playground.server import Playground, playground
+from bot.playground.server import Playground
 from bot.rhythm import Clock, utc_now
+from tests.telegram.bot_api_check import checked_playground as playground
 
 
 @dataclass
@@ -71,7 +72,9 @@ async def at_work(path: Path) -> AsyncIterator[Running]:
     jump, stop = Jump(), asyncio.Event()
     async with playground() as place, asyncio.timeout(60):
         allow = frozenset(place.cast.allowed_ids)
-        config = Config(place.token, f"sqlite:///{path}", allow, place.origin, poll_seconds=1)
+        config = Config(
+            place.token, f"sqlite:///{path}", allow, place.origin, poll_seconds=1, alone=True
+        )
         async with opened(config, stop, jump.clock) as app, aiohttp.ClientSession() as http:
             assert app is not None
             working = asyncio.create_task(app.run(stop))

@@ -20,8 +20,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.playground.server import Playground, playground
+from bot.playground.server import Playground
 from tests.crash.people import People
+from tests.telegram.bot_api_check import checked_playground as playground
 
 PROGRAM = "import sys; from bot.cli import main; sys.exit(main(['serve']))"
 UPDATES, TRIES = 80, 3

@@ -4,23 +4,18 @@ import asyncio
 import json
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiohttp import web
 
 from bot.operate.doctor import worst
 from bot.operate.finding import Found, State
 from bot.operate.inside import inside, room
-from bot.operate.outside import outside
 from bot.operate.stamp import stamp
-from bot.rhythm import Clock, utc_now
-from bot.settings import read
+from bot.rhythm import utc_now
 from bot.store.lock import only_one
 from tests.operate.files import filled, folder, foreign, scribbled, truncated
 from tests.operate.practice import Practice, practice
@@ -28,6 +23,7 @@ from tests.telegram.bot_api_check import checked_playground as playground
 
 Run = Callable[..., tuple[int, str, str]]
 TOKEN = "7654321:AAF-canary_token_of_the_bot_0123456789"
+AFTER = utc_now() + timedelta(days=32)
 NOWHERE = "http://127.0.0.1:1"
 
 
@@ -51,48 +47,6 @@ def found(path: Path, now: datetime | None = None) -> dict[str, Found]:
     return {each.check: each for each in checks if each.state is not State.OK}
 
 
-@dataclass
-class Server:
-    """Answers as Telegram would, with what a test has put here."""
-
-    webhook: dict[str, Any]
-    token_known: bool = True
-    url: str = ""
-
-    async def answer(self, request: web.Request) -> web.Response:
-        if "getMe" in request.path:
-            if not self.token_known:
-                told = {"ok": False, "error_code": 401, "description": "Unauthorized"}
-                return web.json_response(told, status=401)
-            return web.json_response({"ok": True, "result": {"id": 42, "username": "a_bot"}})
-        if "getWebhookInfo" in request.path:
-            return web.json_response({"ok": True, "result": self.webhook})
-        return web.Response(status=404)
-
-
-@asynccontextmanager
-async def telegram(**webhook: object) -> AsyncIterator[Server]:
-    server = Server({"url": "", "pending_update_count": 0, **webhook})
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", server.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield server
-    await runner.cleanup()
-
-
-async def asked(
-    monkeypatch: pytest.MonkeyPatch, server: Server, clock: Clock | None = None
-) -> dict[str, Found]:
-    monkeypatch.setenv("CURBSIDE_TOKEN", TOKEN)
-    monkeypatch.setenv("CURBSIDE_TELEGRAM_API", server.url)
-    checks = await outside(read(), clock or Clock())
-    assert "canary" not in repr(checks)
-    return {each.check: each for each in checks}
-
-
 @pytest.mark.usefixtures("clinic")
 async def test_a_bot_that_is_well_is_told_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     async with playground() as place:
@@ -104,7 +58,7 @@ async def test_a_bot_that_is_well_is_told_so(run: Run, monkeypatch: pytest.Monke
         assert {line.split()[0] for line in out.splitlines()} == {"ok"}
         assert checks == [
             *("token", "webhook", "clock", "disk", "database", "serve"),
-            *("followups", "letters", "inbox", "pathways", "backup"),
+            *("followups", "letters", "inbox", "summaries", "pathways", "backup"),
         ]
         code, out, _ = await asyncio.to_thread(run, "doctor", "--json")
         told = json.loads(out)
@@ -132,51 +86,6 @@ def test_a_missing_token_is_a_fault(run: Run) -> None:
     code, out, _ = run("doctor")
     assert code == 6
     assert out.startswith("broken  token      CURBSIDE_TOKEN is not set")
-
-
-async def test_a_token_that_telegram_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with telegram() as server:
-        server.token_known = False
-        told = await asked(monkeypatch, server)
-    assert told["token"].state is State.BROKEN
-    assert "webhook" not in told
-
-
-@pytest.mark.parametrize(
-    ("webhook", "state", "words"),
-    [
-        ({}, State.OK, "none, for polling; 0 updates wait"),
-        ({"pending_update_count": 101}, State.LOOK, "101 updates wait"),
-        ({"url": "https://bot.example/canary-path"}, State.OK, "bot.example; 0 updates"),
-        (
-            {"url": "https://bot.example/canary", "last_error_date": int(utc_now().timestamp())},
-            State.LOOK,
-            "bot.example failed 0 min ago",
-        ),
-        ({"url": "https://bot.example/", "last_error_date": 1_700_000_000}, State.OK, "removes it"),
-    ],
-)
-async def test_the_webhook_is_told_by_its_host(
-    monkeypatch: pytest.MonkeyPatch, webhook: dict[str, Any], state: State, words: str
-) -> None:
-    async with telegram(**webhook) as server:
-        told = await asked(monkeypatch, server)
-    assert (told["token"].state, told["webhook"].state) == (State.OK, state)
-    assert words in told["webhook"].told
-
-
-@pytest.mark.parametrize(
-    ("seconds", "state", "words"),
-    [(0, State.OK, "Telegram's"), (-45, State.LOOK, "behind"), (3600, State.LOOK, "ahead of")],
-)
-async def test_a_clock_that_is_off_is_told(
-    monkeypatch: pytest.MonkeyPatch, seconds: int, state: State, words: str
-) -> None:
-    clock = Clock(now=lambda: utc_now() + timedelta(seconds=seconds))
-    async with telegram() as server:
-        told = await asked(monkeypatch, server, clock)
-    assert told["clock"].state is state
-    assert words in told["clock"].told
 
 
 @pytest.mark.parametrize(
@@ -266,6 +175,18 @@ def test_content_that_open_consults_need_is_looked_for(
     ill = found(tmp_path / "curbside.db")["pathways"]
     assert ill.state is state
     assert words in ill.told
+
+
+def test_cases_closed_without_their_summary_are_counted(clinic: Practice, tmp_path: Path) -> None:
+    seen, unseen = clinic.case(), clinic.case()
+    for case in (seen, unseen):
+        for label in ("More", "Close", "Opened by mistake"):
+            clinic.press(label, case)
+    clinic.press("Summary", seen)
+    checks = {each.check: each.told for each in inside(tmp_path / "curbside.db", clinic.now)}
+    assert checks["summaries"] == "1 of 2 cases closed within 30 days opened no summary"
+    later = {each.check: each.told for each in inside(tmp_path / "curbside.db", AFTER)}
+    assert later["summaries"].startswith("0 of 0 ")
 
 
 def test_a_backup_older_than_a_day_is_told(clinic: Practice, tmp_path: Path) -> None:
