@@ -1,7 +1,8 @@
 """The pictures of the README, taken anew from the running program.
 
 Run: uv run python -m tests.browser.pictures. Writes .github/images/phone-light.png and
-phone-dark.png: three phones side by side, in so few colours that the files stay small.
+phone-dark.png, three phones side by side, and desk.png, the phone between its two drawers; in so
+few colours that the files stay small.
 """
 # ruff: noqa: T201
 
@@ -19,9 +20,10 @@ from tests.browser.chromium import chromium
 from tests.browser.phone import FIRST_VISIT, SECOND_VISIT, Phone
 from tests.browser.program import Program, trying
 
-ADA, BASHIR = 1001, 1002
+ADA, BASHIR, DANA = 1001, 1002, 1004
 IMAGES: Final = Path(__file__).parents[2] / ".github" / "images"
 LARGE: Final[ViewportSize] = {"width": 430, "height": 944}
+DESK: Final[ViewportSize] = {"width": 1320, "height": 830}
 SCALE: Final = 1.3
 PAIN: Final = "Worst usual pain, 0-10?"
 # Draws the shots beside each other, and counts colours until `most` of them are left.
@@ -102,8 +104,10 @@ async def shot(phone: Phone) -> bytes:
     return await phone.page.screenshot(animations="disabled")
 
 
-async def phone_of(browser: Browser, program: Program, person: int) -> Phone:
-    page = await browser.new_page(viewport=LARGE, device_scale_factor=SCALE, color_scheme="light")
+async def phone_of(
+    browser: Browser, program: Program, person: int, size: ViewportSize = LARGE
+) -> Phone:
+    page = await browser.new_page(viewport=size, device_scale_factor=SCALE, color_scheme="light")
     phone = Phone(page, program, person)
     await phone.open()
     return phone
@@ -146,6 +150,18 @@ async def second_visit(ada: Phone) -> list[bytes]:
     return [reminder, await shot(ada)]
 
 
+async def desk(dana: Phone) -> bytes:
+    """A case under way, the record as it is written, and a network that is slow."""
+    await dana.open_drawer("record")
+    await dana.open_drawer("whatif")
+    await dana.begin("58F L4-5")
+    await dana.answer(FIRST_VISIT, until=PAIN)
+    await dana.page.locator("#whatif").get_by_role("button", name="Slow network").click()
+    await expect(dana.page.locator("#failing")).to_be_visible()
+    await dana.page.locator("#whatif-list").evaluate("list => { list.scrollTop = 0; }")
+    return await shot(dana)
+
+
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with trying(Path(folder)) as program, chromium() as browser:
@@ -154,6 +170,8 @@ async def main() -> None:
             await side_by_side(canvas, await first_visit(ada), "phone-light.png")
             alarm = await emergency(await phone_of(browser, program, BASHIR))
             await side_by_side(canvas, [alarm, *await second_visit(ada)], "phone-dark.png")
+            dana = await phone_of(browser, program, DANA, DESK)
+            await side_by_side(canvas, [await desk(dana)], "desk.png")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.chromium import unless_refused
-from tests.browser.phone import Phone, PhoneOf
+from tests.browser.phone import FIRST_VISIT, Phone, PhoneOf
 
-CHIDI, DANA = 1003, 1004
+BASHIR, CHIDI, DANA = 1002, 1003, 1004
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
@@ -53,3 +53,17 @@ async def test_an_edit_does_not_move_what_somebody_reads_further_up(phone_of: Ph
     assert abs(await top(welcome) - before) < 2
     await dana.page.click("#down")
     await expect(dana.key("More")).to_be_in_viewport(ratio=1)
+
+
+async def test_what_comes_after_a_tall_advice_is_in_view(phone_of: PhoneOf):
+    bashir = await phone_of(BASHIR)
+    await bashir.begin("58F L4-5")
+    await bashir.answer(FIRST_VISIT)
+    await bashir.tap("Get the advice")
+    await bashir.asked("Conservative care, reassess in 3 months")
+    await expect(bashir.question).to_be_in_viewport(ratio=1)
+    await bashir.tap("Follow, remind in 3 months")
+    await bashir.sees("I will ask on")
+    await bashir.jump("+3 months")
+    await bashir.sees("Then:")
+    await expect(bashir.key("Reassess now")).to_be_in_viewport(ratio=1)

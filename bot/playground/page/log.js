@@ -139,7 +139,7 @@ export function change(message) {
   adopt();
   if (message.from.id !== view.me.id) tellChange(old, message);
   drawn.set(message.message_id, message);
-  const marked = keys && sameQuestion(old, message);
+  const marked = keys && made.querySelector(".keys") && sameQuestion(old, message);
   if (follow && !(marked && made.offsetHeight > log.clientHeight)) settle();
 }
 
