@@ -146,7 +146,6 @@ TYPED: Final = {
     "dyn_translation_mm": ("1,5", 1.5, "1.5 mm"),
     "dyn_angulation_deg": ("2.5", 2.5, "2.5 degrees"),
     "pain_nrs": ("4/10", 4, "4/10"),
-    "odi": ("20 %", 20, "20 %"),
     "egfr": ("٩٠", 90, "90 mL/min"),
 }
 USUAL: Final = ("Degenerative changes", "None found", "None of these", "None", *SAFE)
