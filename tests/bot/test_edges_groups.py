@@ -18,6 +18,10 @@ from bot.store.tables import event
 from bot.telegram.arrivals import batch_of, keep
 from tests.bot.stage import ADA, DANA, Stage, staged
 
+# The classes live in conftest.py, which tests cannot import.
+Desk = Any
+Telegram = Any
+
 OLD, NEW = -9, -1009
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 STEP = Move(OLD, NEW)
@@ -87,6 +91,18 @@ async def test_no_message_is_changed_by_a_number_that_means_another_there(store:
     assert await store.read(lambda db: load_card(db, key)) is None
     count = sa.select(sa.func.count()).select_from(event)
     assert await store.read(lambda db: db.scalar(count)) == 1
+
+
+async def test_advice_that_stands_in_the_old_group_is_not_changed_in_the_new_one(
+    desk: Desk, telegram: Telegram
+) -> None:
+    await desk.show("advice", chat=OLD, mark="advice:1.0", keep=True)
+    await desk.deliver()
+    await desk.box.store.write(lambda db: move(db, 1, STEP, AT))
+    await desk.post("amend", chat=OLD, mark="advice:1.0", text="superseded")
+    await desk.deliver(2)
+    assert telegram.of("editMessageText") == []
+    assert await desk.status() == [1, 1]
 
 
 def service(chat: int, **said: int) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """The webhook as a loop: it registers, ends in good order, and notices who takes over."""
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
+from bot.app import Config, serve
 from bot.exits import Code, Stop
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store
@@ -17,6 +20,7 @@ from bot.telegram.hook import LISTEN, Hook, hook
 from bot.telegram.send import Line
 from bot.webhook_server import Webhook
 from tests.bot.hooked import HOOK, SECRET, SHOWN, URL, rows, update
+from tests.bot.programs import free_port
 
 # The classes live in conftest.py, which tests cannot import.
 Hands = Any
@@ -71,6 +75,42 @@ async def test_what_is_half_received_at_the_end_is_finished_and_nobody_else_is_l
         await task
     await holding
     assert await rows(store) == [("u:5", 7, 0)]
+
+
+async def test_what_is_half_received_when_the_program_is_asked_to_end_is_answered(
+    telegram: Telegram, path: Path, token: str
+) -> None:
+    port, stop = free_port(), asyncio.Event()
+    config = Config(
+        token, f"sqlite:///{path}", frozenset({7}), telegram.url,
+        webhook=Hook(URL, "127.0.0.1", port, SECRET),
+    )  # fmt: skip
+    running = asyncio.create_task(serve(config, stop))
+    await telegram.until("setWebhook")
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    body = json.dumps(start(1)).encode()
+    head = f"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+    head += f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Type: application/json\r\n\r\n"
+    writer.write(head.encode() + body[:9])
+    await writer.drain()
+    stop.set()
+    for _ in range(20):  # the listener closes within some turns of the loop
+        await asyncio.sleep(0)
+    assert not await lets_in(port)
+    await asyncio.sleep(0.3)  # in which a program that does not wait would have sent its last
+    writer.write(body[9:])
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200 ")
+    writer.close()
+    assert await running == Code.OK
+    assert [call["chat_id"] for call in telegram.of("sendMessage")] == [7]
+
+
+def start(number: int) -> dict[str, Any]:
+    who = {"id": 7, "is_bot": False, "first_name": "Ada"}
+    entities = [{"type": "bot_command", "offset": 0, "length": 6}]
+    message = {"message_id": number, "date": 1772355600, "from": who, "text": "/start"}
+    chat = {"id": 7, "type": "private", "first_name": "Ada"}
+    return {"update_id": number, "message": {**message, "chat": chat, "entities": entities}}
 
 
 @pytest.fixture
