@@ -1,15 +1,15 @@
 """The browser of the tests: where it is, how it starts, and what is said when it is missing."""
 
 import os
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.async_api import Browser, ViewportSize, async_playwright
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
+NAMES: Final = ("chromium", "chromium-browser")  # Debian's and others'
 MISSING: Final = "There is no browser to test the page with; install it: apt-get install chromium"
 FLAGS: Final = (
     "--no-sandbox",
@@ -30,9 +30,10 @@ unless_refused: Final = pytest.mark.skipif(
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
+    place = next(filter(None, map(shutil.which, NAMES)), None)
+    if place is None:
         pytest.fail(MISSING, pytrace=False)
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+        browser = await player.chromium.launch(executable_path=place, args=[*FLAGS])
         yield browser
         await browser.close()

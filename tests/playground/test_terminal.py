@@ -7,6 +7,7 @@ them anew.
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -100,6 +101,34 @@ def test_a_record_without_a_terminal_is_refused_in_a_sentence(tmp_path: Path):
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("curbside: --record writes down a conversation: give --terminal")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_a_signal_ends_it_while_nobody_types(number: int, code: int):
+    with subprocess.Popen(TRY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdin
+        assert program.stdout
+        program.stdin.write("/start\n")
+        program.stdin.flush()
+        while "[2] Help" not in program.stdout.readline():
+            pass
+        program.send_signal(number)
+        assert program.wait(ENOUGH_SECONDS) == code
+
+
+def test_a_reader_that_leaves_is_no_matter():
+    with subprocess.Popen(
+        TRY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as program:
+        assert program.stdin
+        assert program.stdout
+        assert program.stderr
+        program.stdout.readline()
+        program.stdout.close()
+        program.stdin.write(b"/start\n")
+        program.stdin.flush()
+        assert program.wait(ENOUGH_SECONDS) == 141
+        assert b"Traceback" not in program.stderr.read()
 
 
 def typed(*lines: str, **environment: str) -> tuple[str, int]:
