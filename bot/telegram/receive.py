@@ -74,7 +74,10 @@ class Receiver:
 
     async def _was_here(self) -> bool:
         """Whether this database received lately: then whoever comes besides is the newcomer."""
-        last = await self.store.read(lambda db: last_received(db, self.bot_id))
+        try:
+            last = await self.store.read(lambda db: last_received(db, self.bot_id))
+        except OPERATIONAL:
+            return False
         return last is not None and abs(self.clock.now() - last) < LATELY
 
     async def once(self) -> None:

@@ -132,3 +132,11 @@ async def test_a_new_database_looks_and_one_alone_by_its_settings_does_not(
     telegram.calls.clear()
     telegram.answers["getUpdates"] += [refuse(409, ANOTHER)]
     assert await looks(replace(receiver, alone=True), telegram) == 0
+
+
+async def test_a_database_that_cannot_be_asked_is_no_reason_not_to_look(
+    receiver: Receiver, store: Store, telegram: Telegram, refuse: Callable[..., Any]
+) -> None:
+    await store.write(lambda db: db.exec_driver_sql("ALTER TABLE inbox RENAME TO away"))
+    telegram.answers["getUpdates"] += [refuse(409, ANOTHER)]
+    assert await looks(receiver, telegram) == 1
