@@ -1,11 +1,16 @@
 """`curbside backup` and `curbside restore`: a copy that was looked over, and the way back."""
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+
+import orjson
+import sqlalchemy as sa
 
 from bot.exits import Code, Stop
 from bot.operate.copies import Holding, copy
@@ -14,11 +19,26 @@ from bot.operate.reading import ours, reading
 from bot.operate.shown import as_json, progress, say
 from bot.operate.stamp import stamp
 from bot.rhythm import utc_now
+from bot.store.engine import writer_engine
 from bot.store.lock import only_one
+from bot.store.rows import EventRow
 from bot.store.schema import head
+from bot.store.statements import RESTORED, append_events
+from bot.store.tables import consult, lane
 
 STAMP: Final = "%Y%m%dT%H%M%SZ"
 ENDING: Final = ".backup.db"
+LEFT_OUT: Final = 1000  # more cases than anybody opens between two backups
+
+_LAST: Final = sa.select(
+    lane.c.bot_id,
+    sa.func.coalesce(
+        sa.select(sa.func.max(consult.c.number))
+        .where(consult.c.bot_id == lane.c.bot_id)
+        .scalar_subquery(),
+        0,
+    ),
+).distinct()
 
 
 def take(to: Path | None, keep: int | None, *, json: bool) -> int:
@@ -67,8 +87,8 @@ def restore(file: Path, *, json: bool, clock: Callable[[], datetime] = utc_now) 
     target.absolute().parent.mkdir(parents=True, exist_ok=True)
     with only_one(target), progress("Restoring") as advance:
         _empty(target)
-        held = copy(file, target, advance)
-    now = clock()
+        now = clock()
+        held = copy(file, target, advance, lambda part: _number_on(part, now))
     with reading(target) as db:
         overdue = followups(db, now, overdue=True)
     if json:
@@ -77,6 +97,23 @@ def restore(file: Path, *, json: bool, clock: Callable[[], datetime] = utc_now) 
     say(f"{target}: {held.sentence()}; verified.", *_advice(held))
     show_followups(overdue, "overdue")
     return Code.OK
+
+
+def _number_on(part: Path, now: datetime) -> None:
+    """Leave out the numbers of cases that may be lost: their cards still stand in the chats.
+
+    A new case under an old code would take a tap on such a card for its own.
+    """
+    engine = writer_engine(part)
+    with engine.begin() as db:
+        for bot_id, last in db.execute(_LAST).all():
+            body = orjson.dumps({"left_out": LEFT_OUT}).decode()
+            cause = f"{RESTORED}{now:%Y%m%dT%H%M%S.%f}"
+            row = EventRow(bot_id, None, last + LEFT_OUT, "Restored", body, None, now, cause, 0)
+            append_events(db, [row])
+    engine.dispose()
+    with closing(sqlite3.connect(part)) as whole:
+        whole.execute("PRAGMA journal_mode = DELETE")
 
 
 def _empty(target: Path) -> None:
@@ -93,7 +130,10 @@ def _empty(target: Path) -> None:
 
 def _advice(held: Holding) -> list[str]:
     """What whoever restores should know before the bot starts."""
-    newer = "What happened after the record ends is not in it: tell your people which cases."
+    newer = (
+        "What happened after the record ends is not in it, nor who was let in or shut out since: "
+        "see curbside users list."
+    )
     older = f"curbside serve brings schema {held.schema} up to {head()} when it starts."
     return [newer, *([older] if held.schema != head() else [])]
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,13 +46,15 @@ class Holding:
         )
 
 
-def copy(source: Path, target: Path, advance: Advance) -> Holding:
+def copy(
+    source: Path, target: Path, advance: Advance, finish: Callable[[Path], None] | None = None
+) -> Holding:
     """Copy a database of ours to `target`, which must not be there yet, and say what it holds.
 
     The copy is one file that holds all that was committed when it began; it has its name only
     after it was read through and agrees with the source. Raises `StoreError` for a source that
     cannot be read or a copy that is not sound, `Stop` for a target that is there, `OSError` for a
-    place that cannot be written to.
+    place that cannot be written to. `finish` may still write to the copy before it has its name.
     """
     schema = revision_of(source)
     if target.exists() or target.is_symlink():
@@ -64,6 +66,8 @@ def copy(source: Path, target: Path, advance: Advance) -> Holding:
         except sqlite3.Error as error:
             name = target.name if code_of(error) in _OF_THE_COPY else source.name
             raise StoreError(told(error, name)) from error
+        if finish is not None:
+            finish(part)
         _settle(part, target)
     return held
 

@@ -43,6 +43,8 @@ __all__ = [
     "update_consult",
 ]
 
+RESTORED: Final = "r:"  # what the cause of a restore's line begins with
+
 Insert = sqlite.Insert | postgresql.Insert
 
 
@@ -65,6 +67,12 @@ _CONSULT: Final = [consult.c[field.name] for field in fields(ConsultRow)]
 
 _LAST_NUMBER: Final = sa.select(sa.func.coalesce(sa.func.max(consult.c.number), 0)).where(
     consult.c.bot_id == sa.bindparam("bot_id")
+)
+# A restore leaves a line whose turn is the last number that may have been lost.
+_LOST_NUMBER: Final = sa.select(sa.func.coalesce(sa.func.max(event.c.turn), 0)).where(
+    event.c.bot_id == sa.bindparam("bot_id"),
+    event.c.cause >= sa.text(f"'{RESTORED}'"),
+    event.c.cause < sa.text(f"'{RESTORED[:-1]};'"),
 )
 _LOAD: Final = sa.select(*_CONSULT).where(
     consult.c.bot_id == sa.bindparam("bot_id"), consult.c.code == sa.bindparam("code")
@@ -134,9 +142,13 @@ _SAID_IN: Final = sa.select(said.c.consult).where(
 
 
 def next_number(db: Connection, bot_id: int) -> int:
-    """The next case number, counted from 1. The writer transaction keeps it unique."""
+    """The next case number, counted from 1. The writer transaction keeps it unique.
+
+    Numbers that were lost with a database are left out: their cards still stand in the chats.
+    """
     last = db.execute(_LAST_NUMBER, {"bot_id": bot_id}).scalar_one()
-    return int(last) + 1
+    lost = db.execute(_LOST_NUMBER, {"bot_id": bot_id}).scalar_one()
+    return max(int(last), int(lost)) + 1
 
 
 def load_consult(db: Connection, bot_id: int, code: str) -> ConsultRow | None:

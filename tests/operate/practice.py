@@ -22,7 +22,7 @@ from bot.lanes import Hands, take_batch
 from bot.ledger import Desk
 from bot.store.engine import writer_engine
 from bot.store.inbound import Arrival, fire, receive
-from bot.store.tables import consult, outbox
+from bot.store.tables import consult, inbox, outbox
 
 BOT, ADA, BASHIR = 1000000001, 1001, 1002
 LABEL = "58F L4-5"
@@ -163,5 +163,7 @@ def practice(path: Path, now: datetime) -> Iterator[Practice]:
     engine = writer_engine(path)
     # A test's database need not outlive a power cut.
     sa.event.listen(engine, "connect", lambda db, _record: db.execute("PRAGMA synchronous = OFF"))
-    yield Practice(engine, now)
+    with engine.connect() as db:  # an update's number is never used twice
+        known = db.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one()
+    yield Practice(engine, now, updates=known)
     engine.dispose()

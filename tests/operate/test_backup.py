@@ -220,9 +220,32 @@ def test_a_restore_brings_it_all_back_and_says_what_is_overdue(
     assert overdue.split("\t")[1] == "following"
     assert kept.read_bytes() == before
     with closing(sqlite3.connect(kept)) as copied, closing(sqlite3.connect(elsewhere)) as back:
-        assert list(copied.iterdump()) == list(back.iterdump())
+        known = set(copied.iterdump())
+        (added,) = [line for line in back.iterdump() if line not in known]
+        assert "'Restored'" in added
+    assert [path.name for path in elsewhere.parent.iterdir() if "lock" not in path.name] == [
+        "curbside.db"
+    ]
     assert elsewhere.stat().st_mode & 0o777 == 0o600
     assert run("db", "verify")[0] == 0
+
+
+def test_a_card_of_a_case_that_was_lost_answers_no_other_case(
+    clinic: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, back = tmp_path / "kept.db", tmp_path / "back" / "curbside.db"
+    run("backup", "--to", str(kept))
+    with practice(clinic, utc_now()) as at_work:
+        lost = at_work.case()
+        card = dict(at_work.buttons(lost))
+    monkeypatch.setenv("CURBSIDE_DATABASE", str(back))
+    assert run("restore", str(kept))[0] == 0
+    with practice(back, utc_now()) as at_work:
+        opened = at_work.case()
+        before = at_work.buttons(opened)
+        at_work.tap(card["None of these"])
+        assert (at_work.case() != lost, opened != lost) == (True, True)
+        assert dict(at_work.buttons(opened)).keys() == dict(before).keys()
 
 
 @pytest.mark.usefixtures("clinic")

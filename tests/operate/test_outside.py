@@ -76,7 +76,7 @@ async def test_a_token_that_telegram_does_not_know(monkeypatch: pytest.MonkeyPat
         (
             {"url": "https://bot.example/canary", "last_error_date": int(utc_now().timestamp())},
             State.LOOK,
-            "bot.example failed 0 min ago",
+            " min ago; 0 updates wait",
         ),
         ({"url": "https://bot.example/", "last_error_date": 1_700_000_000}, State.OK, "removes it"),
     ],
