@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.playground.server import playground
 from tests.canaries import birds, net
 from tests.canaries.keeper import PROGRAM, Cage, serving
+from tests.telegram.bot_api_check import checked_playground
 
 # A line somebody forgot, in front of the program as it is.
 LEAKS = {
@@ -45,7 +45,7 @@ async def test_a_logger_that_goes_round_the_gate_is_found(cage: Cage) -> None:
         "    logging.getLogger('bot').warning('saved heronpond')\n"
         "log.configure = leaky\n"
     )
-    async with playground(token=birds.TOKEN, cast=birds.CAST) as place:
+    async with checked_playground(token=birds.TOKEN, cast=birds.CAST) as place:
         running = await cage.start("serve", program=loose + PROGRAM, **serving(place))
         await running.says("serve.started")
         assert await running.end(signal.SIGTERM) == 0

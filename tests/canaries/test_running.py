@@ -10,11 +10,11 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.playground.server import playground
 from tests.bot.programs import free_port
 from tests.canaries import birds, net
 from tests.canaries.birds import ADA, STRANGER
 from tests.canaries.keeper import Cage, Person, Running, caged, serving, talking
+from tests.telegram.bot_api_check import checked_playground
 
 
 async def a_case(ada: Person) -> None:
@@ -171,7 +171,7 @@ async def everything(folder: Path, *, hooked: bool) -> dict[str, bytes]:
     broken = ("message", "edited_message", "callback_query", birds.UNDECODABLE)
     async with (
         caged(folder) as cage,
-        playground(broken, token=birds.TOKEN, cast=birds.CAST) as place,
+        checked_playground(broken, token=birds.TOKEN, cast=birds.CAST) as place,
         talking(place, cage) as ada,
     ):
         settings = serving(place, WEBHOOK_SECRET=birds.SECRET, **style)
