@@ -138,6 +138,17 @@ def test_every_line_of_a_case_names_who_did_it(desktop):
     assert "cancer_suspected" not in body(desktop, mine)["episode"]["answers"]
 
 
+def test_no_finding_is_answered_with_a_bare_yes_or_no(desktop):
+    code, seen = opened(desktop), set()
+    desktop.tap(buttons(desktop, code)["None of these"])
+    while body(desktop, code)["state"] == "collecting":
+        there = buttons(desktop, code)
+        seen |= there.keys()
+        desktop.tap(next(there[label] for label in SAFE if label in there))
+    assert {"Present", "Absent", "Not examined"} <= seen
+    assert not {label for label in seen if label.casefold() in {"yes", "no", "true", "false"}}
+
+
 NUMBERS: Final = {f.ask: f for f in PATHWAY.findings.values() if f.kind == "number"}
 # What is typed, what is stored, and how it is read back: with the unit of the question.
 TYPED: Final = {
