@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.exits import Stop
 from bot.operate.copies import copy
 from bot.operate.stamp import last_backup
 from bot.rhythm import utc_now
@@ -151,6 +152,16 @@ def test_nothing_is_written_over(database: Path, run: Run, tmp_path: Path) -> No
     target.symlink_to(tmp_path / "nowhere.db")
     assert run("backup", "--to", str(target))[0] == 5
     assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_a_name_that_is_taken_while_the_copy_is_made_stays_whose_it_is(
+    clinic: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "copy.db"
+    with pytest.raises(Stop, match="copy.db is there already"):
+        copy(clinic, target, ignored, lambda _part: target.write_text("theirs") and None)
+    assert target.read_text() == "theirs"
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
 
 
 @pytest.mark.usefixtures("clinic")
