@@ -23,7 +23,7 @@ def noted(desktop):
 
 
 def test_the_first_parts_are_said_and_the_last_is_the_card(noted):
-    _, *parts = noted.press("More")
+    _, *parts = noted.press("More", "Summary")
     *said, card = parts
     assert [row["kind"] for row in parts] == [*["say"] * len(said), "show"]
     assert len(said) == 1
@@ -37,7 +37,7 @@ def test_the_first_parts_are_said_and_the_last_is_the_card(noted):
 
 
 def test_nothing_of_the_notes_is_left_out(noted):
-    _, *parts = noted.press("More")
+    _, *parts = noted.press("More", "Summary")
     whole = " ".join("\n".join(row["payload"]["text"] for row in parts).split())
     assert whole.count("sleeps through the night again") == 6 * 16
 
