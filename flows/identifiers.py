@@ -29,6 +29,7 @@ from flows.text import Text, t
 
 NAME = t("a name")
 _MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,64}\.\w")
+_LETTERS = 4  # in a sign, as in a ligature
 _HANDLE = re.compile(r"(?:(?<!\w)@|\bt\.me/)([A-Za-z]\w{4,31})")
 _LEVELS = re.compile(
     r"\b(?:BWK|LWK|HWK|TH|[CTLSD])\d{1,2}(?:\s?[-/–+]\s?[CTLSD]?\d{1,2}){0,5}\b", re.IGNORECASE
@@ -50,6 +51,8 @@ def identifier(text: str) -> Text | None:
 
 def _plain(text: str) -> str:
     """One form of each letter, digits as 0 to 9, and nothing invisible."""
+    if not text.isascii():  # a sign that stands for whole words is no part of a name
+        text = "".join(" " if len(unicodedata.normalize("NFKC", c)) > _LETTERS else c for c in text)
     return "".join(
         str(unicodedata.digit(c)) if unicodedata.category(c) == "Nd" else c
         for c in unicodedata.normalize("NFKC", text)

@@ -5,7 +5,6 @@ Four lists stand beside this file. Two were at hand while the guard was written;
 """
 
 import re
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -155,4 +154,4 @@ ADVERSARIES = [
 def test_the_longest_message_of_one_repeated_shape_gets_an_answer(seed: str, end: str) -> None:
     text = (seed * LONGEST)[:LONGEST] + end
     identifier(text)
-    assert unicodedata.is_normalized("NFKC", identifiers._plain(text)) or "\u0301" in text  # noqa: SLF001
+    assert len(identifiers._plain(text)) <= 4 * len(text)  # noqa: SLF001 - no sign unfolds to a page
