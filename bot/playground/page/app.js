@@ -164,6 +164,9 @@ startTheme();
 const asked = Number(new URLSearchParams(location.search).get("as")) || 1001;
 const place = location.hash.slice(1);
 view.open = place === "chats" ? null : Number(place) || asked;
-// What stands beside the phone is fetched once the chat is shown.
-const behind = () => import("./drawers.js").then(({ startDrawers }) => startDrawers({ notice: toast }));
-become(asked).catch(() => become(1001)).then(behind).catch((error) => toast(String(error)));
+// What stands beside the phone is fetched once the chat is shown, or asked for before that.
+let beside = null;
+const drawers = () => (beside ??= import("./drawers.js").then(({ startDrawers }) => startDrawers({ notice: toast })));
+document.querySelectorAll("[data-drawer]").forEach((button) =>
+  button.addEventListener("click", () => drawers().then((toggle) => toggle(button.dataset.drawer, button))));
+become(asked).catch(() => become(1001)).then(drawers).catch((error) => toast(String(error)));

@@ -41,13 +41,12 @@ function open(name, owner) {
   $(name).querySelector("h2").focus();
 }
 
-// `useful` are acts of the phone that a drawer may need.
+// Gives what opens and closes a drawer. `useful` are acts of the phone that a drawer may need.
 export function startDrawers(useful) {
   document.head.append(el("link", { rel: "stylesheet", href: "drawers.css" }));
   looks.record = startRecord(() => isOpen("record"));
   looks.whatif = startWhatIf(() => isOpen("whatif"), useful);
   for (const name of NAMES) {
-    owners(name).forEach((button) => button.addEventListener("click", () => (isOpen(name) ? close(name) : open(name, button))));
     $(name).querySelector(".close").addEventListener("click", () => close(name));
     $(name).addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -57,4 +56,5 @@ export function startDrawers(useful) {
   }
   beside.addEventListener("change", cover);
   both.addEventListener("change", () => { if (!both.matches && opened.size === 2) close("record", false); });
+  return (name, owner) => (isOpen(name) ? close(name) : open(name, owner));
 }
