@@ -56,17 +56,26 @@ class Hasty(H11Protocol):
     # reason: asyncio's name
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        answering = self.cycle is not None and not self.cycle.response_complete
-        if answering:
+        if self._is_answering():
             self._disarm()
         elif self._deadline is None:
             self._arm()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        half, _ = self.conn.trailing_data
+        if half and not self._is_answering():  # of a head that came with the request before it
+            self._arm()
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._disarm()
         super().connection_lost(exc)
 
     def _arm(self) -> None:
+        self._disarm()
         self._deadline = self.loop.call_later(self.head_seconds, self.transport.abort)
 
     def _disarm(self) -> None:
@@ -141,6 +150,11 @@ class Webhook:
 
     def __post_init__(self) -> None:
         self._tally = Tally(self.clock.ticks)
+
+    @property
+    def refused(self) -> int:
+        """How many were sent away since the start."""
+        return self._tally.total
 
     async def run(self) -> None:
         """Until cancelled: then nobody is let in any more and what is half received is finished.

@@ -36,10 +36,12 @@ class Tally:
 
     ticks: Callable[[], float]
     counts: Counter[int] = field(default_factory=Counter)
+    total: int = 0
     _next: float = float("-inf")
 
     def note(self, code: int) -> None:
         self.counts[code] += 1
+        self.total += 1
         self.tell_in_time()
 
     def tell_in_time(self) -> None:

@@ -68,6 +68,21 @@ async def test_without_a_lead_it_stands_in_the_log_and_in_the_outbox(stage: Stag
     assert told["consult"] == "7K2"
 
 
+async def test_advice_that_cannot_be_delivered_is_told_as_well(stage: Stage) -> None:
+    await stage.meet(ADA, BASHIR)
+    await stage.enrol(BASHIR, "lead")
+    await stage.follow(ADA)
+    await stage.said(REMINDER)
+    await stage.play("block", ADA)
+    await stage.send("show", ADA, "u:1#show", text="advice", fresh=True, seal=None, keep=True)
+    await stage.send("show", ADA, "u:2#show", text="a question", fresh=True, seal=None)
+    await stage.said("A message about C-7K2 could not be delivered", BASHIR)
+    await stage.until(stage.rest)
+    told = [text for text in await stage.texts(BASHIR, BASHIR) if "C-7K2" in text]
+    assert len(told) == 1
+    assert "advice" not in told[0]
+
+
 async def test_an_owner_who_leads_is_not_told_of_their_own_silence(stage: Stage) -> None:
     await stage.meet(ADA)
     await stage.enrol(ADA, "lead")
