@@ -1,0 +1,96 @@
+"""Sixteen hard situations through real processes and the Bot API counterpart: ours passes each.
+
+The situations are the very ones that `run.py` plays with the peers.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.gauntlet import elsewhere, situations
+from tests.gauntlet.ours import Cradle, Curbside, cradle
+from tests.gauntlet.sixteen import SIXTEEN
+from tests.gauntlet.stage import Stage, stage
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Cradle]:
+    with cradle() as born:
+        yield born
+
+
+@pytest.fixture
+async def on(home: Cradle, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with stage(tmp_path, lambda place, folder: Curbside(place, folder, cradle=home)) as found:
+        found.thorough = False
+        yield found
+
+
+async def test_double_tap(on: Stage) -> None:
+    await situations.double_tap(on)
+
+
+async def test_double_tap_with_another_value(on: Stage) -> None:
+    await situations.double_tap_with_another_value(on)
+
+
+async def test_old_button_at_a_later_question(on: Stage) -> None:
+    assert "Nothing changed yet" in await situations.old_button_at_a_later_question(on)
+
+
+async def test_same_update_twice(on: Stage) -> None:
+    await situations.same_update_twice(on)
+
+
+async def test_killed_two_seconds_after_an_answer(on: Stage) -> None:
+    await situations.killed_two_seconds_after_an_answer(on)
+
+
+async def test_deploy_inserts_a_question(on: Stage) -> None:
+    await situations.deploy_inserts_a_question(on)
+
+
+async def test_deploy_removes_the_current_question(on: Stage) -> None:
+    await situations.deploy_removes_the_current_question(on)
+
+
+async def test_another_person_presses(on: Stage) -> None:
+    assert "not yours" in await elsewhere.another_person_presses(on)
+
+
+async def test_same_button_from_another_topic(on: Stage) -> None:
+    assert "in private" in await elsewhere.same_button_from_another_topic(on)
+
+
+async def test_group_becomes_supergroup(on: Stage) -> None:
+    await elsewhere.group_becomes_supergroup(on)
+
+
+async def test_edited_text_of_an_earlier_answer(on: Stage) -> None:
+    await situations.edited_text_of_an_earlier_answer(on)
+
+
+async def test_two_taps_at_once(on: Stage) -> None:
+    await situations.two_taps_at_once(on)
+
+
+async def test_torn_or_locked_database(on: Stage) -> None:
+    assert "curbside.db is damaged" in await elsewhere.torn_or_locked_database(on)
+
+
+async def test_follow_up_due_while_busy_or_down(on: Stage) -> None:
+    await elsewhere.follow_up_due_while_busy_or_down(on)
+
+
+async def test_fetched_but_unhandled_at_a_kill(on: Stage) -> None:
+    await situations.fetched_but_unhandled_at_a_kill(on)
+
+
+async def test_back_after_a_branch(on: Stage) -> None:
+    await situations.back_after_a_branch(on)
+
+
+def test_every_situation_of_the_table_is_a_test_here() -> None:
+    assert {f"test_{situation.__name__}" for situation in SIXTEEN} <= set(globals())
+    assert len(SIXTEEN) == 16
