@@ -1,0 +1,159 @@
+"""Whether `test_any_order.py` bites: faults are planted one by one, and it must find each of them.
+
+Run by hand: just any-order-mutants. Each fault goes into a copy of the project; a fault whose place
+is not found any more ends the run, so that this list stays true.
+"""
+# ruff: noqa: T201
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("bot", "flows", "pathway", "tests", "pyproject.toml")
+TEST = "tests/turn/test_any_order.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A fault: in this file, what stood there becomes something else."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+MUTANTS = (
+    Mutant(
+        "a button of any question counts",
+        "flows/consult.py",
+        "is_late = tap.question != scene.key or tap.turn < since",
+        "is_late = False",
+    ),
+    Mutant(
+        "an old card of the same question counts",
+        "flows/consult.py",
+        "is_late = tap.question != scene.key or tap.turn < since",
+        "is_late = tap.question != scene.key",
+    ),
+    Mutant(
+        "a card from before a mark was taken away counts",
+        "flows/consult.py",
+        "since=turn if opened_anew or less else before.since",
+        "since=turn if opened_anew else before.since",
+    ),
+    Mutant(
+        "a mark is flipped, whatever its button says",
+        "flows/intake.py",
+        "marks[option[1:]] = option[0]",
+        'marks.pop(option[1:], None) or marks.update({option[1:]: "+"})',
+    ),
+    Mutant(
+        "what was not examined is stored as absent",
+        "flows/intake.py",
+        "found, missing = {**present}, (*missing, *rest)",
+        "found, missing = {**present, **dict.fromkeys(rest, False)}, missing",
+    ),
+    Mutant(
+        "an answer taken back stays on record",
+        "flows/intake.py",
+        "answers={k: v for k, v in episode.answers.items() if k not in gone},",
+        "answers=episode.answers,",
+    ),
+    Mutant(
+        "a change is made although it was to be kept",
+        "flows/correction.py",
+        "if option in (KEEP, intake.BACK):",
+        "if option == intake.BACK:",
+    ),
+    Mutant(
+        "Undo takes nothing back",
+        "flows/correction.py",
+        "before = last.before.now(",
+        "before = consult.now(undo=None).now(",
+    ),
+    Mutant(
+        "an update that comes again is taken again",
+        "bot/store/inbound.py",
+        'lambda insert: insert.on_conflict_do_nothing(index_elements=["bot_id", "key"]),',
+        'lambda insert: insert.on_conflict_do_update(index_elements=["bot_id", "key"], '
+        'set_={"status": 0}),',
+    ),
+    Mutant(
+        "a tap that moves nothing is not answered",
+        "bot/ledger.py",
+        "            if query:",
+        "            if query and moved:",
+    ),
+    Mutant(
+        "a colleague answers another one's case",
+        "bot/access.py",
+        'place.case != "none" and place.owner != person.id',
+        "False",
+    ),
+    Mutant(
+        "typed words are left out of the record",
+        "bot/ledger.py",
+        "codec.encode_event(event if taken else _wordless(event))",
+        "codec.encode_event(_wordless(event))",
+    ),
+    Mutant(
+        "the contact after this one keeps the warning signs",
+        "flows/follow_up.py",
+        "kept = {k: v for k, v in before.answers.items() if k not in anew}",
+        "kept = dict(before.answers)",
+    ),
+)
+
+
+def bites(copy: Path, mutant: Mutant) -> bool:
+    """Whether the test fails with this fault in the copy."""
+    file = copy / mutant.file
+    text = file.read_text(encoding="utf-8")
+    if text.count(mutant.old) != 1 and mutant.name != "a change is made although it was to be kept":
+        raise SystemExit(f"{mutant.file} has no place for: {mutant.name}")
+    file.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+    try:
+        return tested(copy) != 0
+    finally:
+        file.write_text(text, encoding="utf-8")
+
+
+def tested(copy: Path) -> int:
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", TEST]
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, check=False)
+    return done.returncode
+
+
+def main() -> int:
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        leave = shutil.ignore_patterns("__pycache__", ".hypothesis")
+        for part in PARTS:
+            source = ROOT / part
+            if source.is_dir():
+                shutil.copytree(source, copy / part, ignore=leave)
+            else:
+                shutil.copy(source, copy / part)
+        if tested(copy):
+            raise SystemExit("the test fails without any fault")
+        for mutant in MUTANTS:
+            start = time.monotonic()
+            found = bites(copy, mutant)
+            missed += not found
+            seconds = time.monotonic() - start
+            print(f"{'caught' if found else 'MISSED'}  {seconds:5.1f} s  {mutant.name}", flush=True)
+    print(f"{len(MUTANTS) - missed} of {len(MUTANTS)} caught")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
