@@ -44,6 +44,18 @@ bench *args:
 bench-page:
     uv run python -m tests.bench.page_bench
 
+# Sixteen hard situations, Curbside beside its peers; writes tests/gauntlet/results.md
+gauntlet *args:
+    uv run --with-requirements tests/gauntlet/requirements.txt python -m tests.gauntlet.run {{args}}
+
+# Any order of taps, texts and restarts: new orders, more of them and longer ones
+any-order *args:
+    HYPOTHESIS_PROFILE=search uv run pytest tests/turn/test_any_order.py {{args}}
+
+# Plants faults one by one: the test of any order must find each of them
+any-order-mutants:
+    uv run python -m tests.turn.mutants
+
 # The README's pictures, from the running program
 screenshots:
     uv run python -m tests.browser.pictures
