@@ -12,6 +12,10 @@ ci:
 test *args:
     uv run pytest {{args}}
 
+# The slow proofs: real processes killed, cut off, locked out and searched for leaks
+proofs *args:
+    uv run pytest -m slow {{args}}
+
 # Style and form
 lint:
     uv run ruff check && uv run ruff format --check
@@ -70,7 +74,7 @@ try *args:
 
 # Renew requirements.lock after a change of dependencies
 lock:
-    uv pip compile pyproject.toml --extra playground --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
+    uv pip compile pyproject.toml --extra playground --extra webhook --extra metrics --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
 
 # Renew .env.example after a change of settings
 env:

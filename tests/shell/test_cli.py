@@ -30,8 +30,9 @@ def python(*args: str) -> "subprocess.CompletedProcess[str]":
 def test_help_names_every_command_under_its_panel(run: Run) -> None:
     code, out, err = run("--help")
     assert (code, err) == (0, "")
-    order = ["Run", "try", "sim", "serve", "Operate", "migrate", "export"]
-    order += ["Clinical content", "pathway", "Options", "Exit codes", "First time here?"]
+    order = ["─ Run", "│ try", "│ sim", "│ serve", "─ Operate", "│ migrate", "│ export", "│ users"]
+    order += ["│ doctor", "│ consults", "│ followups", "│ backup", "│ restore", "│ db"]
+    order += ["─ Clinical content", "│ pathway ", "─ Options", "─ Exit codes", "First time here?"]
     places = [out.index(word) for word in order]
     assert places == sorted(places)
     assert "curbside try" in out
