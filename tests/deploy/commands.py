@@ -10,8 +10,12 @@ import typer
 
 from bot.cli import app
 
-# Where a command of ours begins in a line of a guide.
-BEGINS = re.compile(r"(?:^|[\s`(;&|])(?:\S*/bin/)?curbside((?: +[^\s`|;&>#)][^\s`|;&>]*)+)")
+# A command of ours: alone, behind variables, by its path, through uv or in a container.
+OURS = re.compile(
+    r"(?:[A-Z_]+=\S+ +)*(?:uv run +|docker compose (?:\S+ +)*?(?:exec|run --rm) bot +)?"
+    r"(?:ExecStart=)?(?:/\S+/)?curbside +([a-z-].*)"
+)
+PARTS = re.compile(r"&&|\|\||[;|>]")
 FENCE = re.compile(r"^(?:```|~~~)")
 SPAN = re.compile(r"`([^`\n]+)`")
 
@@ -31,10 +35,10 @@ def shown(text: str) -> Iterator[str]:
 def commands(text: str) -> list[list[str]]:
     """The words behind each `curbside` that is given as a command in a Markdown text."""
     return [
-        shlex.split(found, comments=True)
+        shlex.split(found[1], comments=True)
         for code in shown(text)
-        for found in BEGINS.findall(code)
-        if re.match(r" +(?:-|[a-z])", found)
+        for part in PARTS.split(code)
+        if (found := OURS.fullmatch(part.strip()))
     ]
 
 

@@ -22,7 +22,7 @@ from tests.deploy.files import (
 from tests.operate.at_work import at_work
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = ("webhook",)  # what somebody who runs it as a service needs
+EXTRAS = ("metrics", "webhook")  # what somebody who runs it as a service needs
 INSTALLS = re.compile(r"(?:\S*/)?pip (install|wheel) ([^&]*)")
 
 
