@@ -72,7 +72,7 @@ def test_a_red_flag_that_is_present_is_warned_of_at_once_or_in_the_advice(deskto
         assert "Emergency" in card(desktop, code)["text"][:120]
     else:
         text = onward(desktop, code)
-        assert "Urgent" in text[:120]
+        assert f"<b>{PATHWAY.disposition('urgent').title}</b>" in text[:120]
         (fired,) = decide(PATHWAY, {FLAGS[label].id: True}, "initial").fired
         assert f"Because: {PATHWAY.rule(fired.rule).label}" in text
 
@@ -147,6 +147,15 @@ def test_no_finding_is_answered_with_a_bare_yes_or_no(desktop):
         desktop.tap(next(there[label] for label in SAFE if label in there))
     assert {"Present", "Absent", "Not examined"} <= seen
     assert not {label for label in seen if label.casefold() in {"yes", "no", "true", "false"}}
+
+
+def test_who_closes_a_case_is_asked_to_copy_its_summary(desktop):
+    code = opened(desktop)
+    onward(desktop, code)
+    for label in ("Close the case", "Patient not reachable"):
+        (_, shown, *_) = desktop.tap(buttons(desktop, code)[label])
+    assert "copy the summary into the patient's file" in unescape(shown["payload"]["text"])
+    assert "Summary" in buttons(desktop, code)
 
 
 NUMBERS: Final = {f.ask: f for f in PATHWAY.findings.values() if f.kind == "number"}
