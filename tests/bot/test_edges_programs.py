@@ -42,6 +42,7 @@ async def holds(program: Program, count: int) -> None:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.slow
 async def test_a_second_program_on_the_token_yields_and_the_first_is_not_touched(
     place: Playground, page: Page, tmp_path: Path
 ) -> None:
@@ -120,6 +121,7 @@ async def test_a_program_that_polls_ends_when_a_webhook_is_set(
             assert (taken(first), taken(second)) == (1, 1)
 
 
+@pytest.mark.slow
 async def test_nothing_that_was_told_200_is_lost_by_kill_9(
     place: Playground, page: Page, tmp_path: Path
 ) -> None:
@@ -147,6 +149,7 @@ async def waiting(place: Playground, page: Page) -> int:
         return int((await answer.json())["result"]["pending_update_count"])
 
 
+@pytest.mark.slow
 async def test_bad_requests_leave_no_trace_in_memory_database_or_log(
     place: Playground, tmp_path: Path
 ) -> None:

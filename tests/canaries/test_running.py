@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from tests.bot.programs import free_port
 from tests.canaries import birds, net
@@ -207,6 +208,7 @@ def the_canaries_were_in(cage: Cage) -> None:
     assert net.caught({"refusals": refusals}, [birds.QUOTED])
 
 
+@pytest.mark.slow
 async def test_no_canary_gets_out_of_the_running_bot(tmp_path: Path) -> None:
     """Two programs at once: one asks for updates and logs JSON, one is posted them."""
     async with asyncio.timeout(180), asyncio.TaskGroup() as both:

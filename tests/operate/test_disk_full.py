@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from bot.playground.server import Playground
 from tests.crash.people import People
@@ -95,6 +96,7 @@ async def polls(people: People) -> list[dict[str, Any]]:
     return [call for call in calls if call["method"] == "getUpdates"]
 
 
+@pytest.mark.slow
 async def test_while_the_disk_is_full_nothing_is_confirmed_and_then_nothing_is_missing(
     tmp_path: Path,
 ) -> None:
