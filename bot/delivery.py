@@ -84,14 +84,22 @@ class Post:
                 return ending
 
     async def _amend(self, letter: Letter) -> Ending:
-        """Change what was shown under a mark, wherever that stands by now."""
+        """Change what was shown under a mark, in every message that it stands in by now.
+
+        Not on the live card: that shows something else by now, or it is the newest of them.
+        """
         mark, key = str(letter.payload["mark"]), _card_key(self.bot_id, letter)
-        message_id = await self.store.read(lambda db: marked(db, key, mark))
-        if message_id is None:
-            return Delivered(letter)  # it never came to stand in the chat
-        reply = await self.line.call("editMessageText", as_edit(letter, message_id))
-        passes = isinstance(reply, Refused) and reply.of_the_message
-        return _ending(letter, reply, passes=passes)
+        found = await self.store.read(lambda db: marked(db, key, mark))
+        live = await self.store.read(lambda db: load_card(db, key))
+        for message_id in found:
+            if live is not None and message_id == live.message_id:
+                continue
+            reply = await self.line.call("editMessageText", as_edit(letter, message_id))
+            passes = isinstance(reply, Refused) and reply.of_the_message
+            ending = _ending(letter, reply, passes=passes)
+            if not isinstance(ending, Delivered):
+                return ending  # all of them again: to say the same twice does no harm
+        return Delivered(letter)
 
     async def _send(self, letter: Letter, retire: int | None = None) -> Ending:
         message = as_message(letter)

@@ -20,7 +20,7 @@ from flows import codec
 from flows.case import Consult
 from flows.codes import case_code
 from flows.consult import opened
-from flows.effects import Effect, Forget, Receipt, Remind, Show, Supersede
+from flows.effects import Amend, Effect, Forget, Receipt, Remind, Show
 from flows.events import Edited, Event, FellDue, Opened, Typed
 from flows.lifecycle import State
 from flows.screen import Screen
@@ -172,7 +172,7 @@ class Turn:
                         due_on, ask_at, owner.zone,
                     ),
                 )  # fmt: skip
-            case Supersede(mark, screen):
+            case Amend(mark, screen):
                 payload = {"mark": mark, "text": paint.html(screen, self._reader(consult))}
                 self._post("amend", payload, CARD, consult.owner.chat, consult.code)
             case Forget():

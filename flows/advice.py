@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from flows import follow_up, intake
+from flows import follow_up, intake, marks
 from flows.case import Advice, Consult
 from flows.lifecycle import State, move
 from flows.scene import SHOWN, Reply, Scene
@@ -51,6 +51,7 @@ def _reopened(scene: Scene, gone: Collection[str], receipt: Text) -> Reply:
 def advise(scene: Scene) -> Reply:
     """Compute and keep the advice. It is posted as a message of its own, below the findings."""
     consult, found = scene.consult, scene.recommendation
+    episode = consult.episode
     advice = Advice(
         at=scene.at,
         low=found.low,
@@ -58,14 +59,22 @@ def advise(scene: Scene) -> Reply:
         applicable=found.applicable,
         version=scene.pathway.version,
         sha256=scene.pathway.sha256,
+        mark=f"advice:{episode.number}.{len(episode.superseded)}",
     )
-    advised = consult.in_episode(advice=advice).now(state=move(consult.state, "advise"), panel="")
+    state = move(consult.state, "advise")
+    advised = consult.in_episode(advice=advice).now(state=state, panel="", draft={})
     return Reply(advised, t("Advice follows"), fresh=True)
 
 
 def is_same(given: Advice, now: Recommendation) -> bool:
     """Whether it comes to what was given: the same interval, the same statements."""
     return (given.low, given.high, given.applicable) == (now.low, now.high, now.applicable)
+
+
+def alarms(scene: Scene) -> set[str]:
+    """The rules that call for an emergency now."""
+    disposition = scene.pathway.disposition
+    return {f.rule for f in scene.recommendation.fired if disposition(f.then).interrupts}
 
 
 def withdrawn(consult: Consult) -> Consult:
@@ -88,18 +97,14 @@ def alarm(scene: Scene, option: str) -> Reply | None:
 
 def _mistaken(scene: Scene) -> Reply:
     """Ask the questions that raised the alarm again; what else was marked there stays marked."""
-    raised = {
-        id_
-        for fired in scene.recommendation.fired
-        if scene.pathway.disposition(fired.then).interrupts
-        for id_ in fired.because
-    }
+    fired, calling = scene.recommendation.fired, alarms(scene)
+    raised = {id_ for each in fired if each.rule in calling for id_ in each.because}
     episode = scene.consult.episode
     stretches = [p.findings for p in episode.path if raised & set(p.findings)]
     again = _reopened(scene, raised.union(*stretches), t("Taken back; please answer again"))
     open_ = scene.with_(again.consult)
-    kept = intake.marks(open_.asked(open_.key), episode, without=raised)
-    return replace(again, consult=again.consult.now(draft=kept))
+    kept = marks.opening(open_.asked(open_.key), episode, without=raised)
+    return replace(again, consult=again.consult.now(draft={**again.consult.draft, **kept}))
 
 
 def advised(scene: Scene, option: str) -> Reply | None:
@@ -109,7 +114,7 @@ def advised(scene: Scene, option: str) -> Reply | None:
         case "follow":
             return follow_up.follow(scene)
         case "planned" if consult.planned:
-            back = consult.now(state=move(consult.state, "follow"))
+            back = follow_up.decided(consult).now(state=move(consult.state, "follow"))
             return Reply(back, t("Reassessment due {day}", day=consult.planned.due_on), fresh=True)
         case "otherwise" | "why" | "more" | "summary":
             return Reply(consult.now(panel=f"@{option}"), SHOWN)
@@ -139,6 +144,9 @@ def edit(scene: Scene, option: str) -> Reply | None:
         return Reply(consult.now(panel=""), t("Nothing changed"))
     if option not in {passed.question for passed in consult.episode.path}:
         return None
+    if option != consult.focus and intake.half_marked(scene):
+        first = t("Nothing changed. Please finish the marks here first.")
+        return Reply(consult.now(panel=""), first, alert=True)
     return Reply(intake.focused(scene, option), t("Ask again"))
 
 

@@ -54,6 +54,7 @@ class Advice:
     version: str
     sha256: str
     decision: str = ""  # "" until the clinician decides; "follow", or the words for another plan
+    mark: str = ""  # the name by which its messages are found again; "" if an older version gave it
 
     @property
     def status(self) -> str:
@@ -71,14 +72,15 @@ class Episode:
     unexamined: frozenset[str] = frozenset()
     path: tuple[Passed, ...] = ()
     advice: Advice | None = None
-    superseded: tuple[Advice, ...] = ()  # advice that a correction made out of date
+    superseded: tuple[Advice, ...] = ()  # advice that a correction, or taking one back, ended
     changes: tuple[Changed, ...] = ()
     turn: int = 1  # of the consult when this contact was opened: older buttons are of another
 
     @property
     def mark(self) -> str:
-        """The name by which the message with the present advice is found again."""
-        return f"advice:{self.number}.{len(self.superseded)}"
+        """The name by which the messages with the present advice are found again; never reused."""
+        given = self.advice.mark if self.advice else ""
+        return given or f"advice:{self.number}.{len(self.superseded)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,14 @@ UNDO_FOR = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The consult as it stood before the last change, to be taken back to until `until`."""
+    """The consult as it stood before the last change, to be taken back to until `until`.
+
+    `turn`: buttons of older cards were shown for something else.
+    """
 
     until: datetime
     before: Consult
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +144,13 @@ class Consult:
     follow_up: FollowUp | None = None
     closed_because: str = ""
     closed_from: State | None = None  # where it stood when it was closed
-    draft: Mapping[str, str] = field(default_factory=dict)  # marks of a multi-select not yet done
+    draft: Mapping[str, str] = field(default_factory=dict)  # marks of screens not yet done
     focus: str = ""  # a finding asked out of turn, to edit it
     panel: str = ""  # a side screen that is open: "@more", "@why" ...
     hurry: bool = False  # ask only what settles the urgency
     aside: Findings = field(default_factory=dict)  # answers taken back, shown as "before"
     proposed: str = ""  # the option that would change the answer in focus, if they agree
-    offered: str = ""  # words that fit no question, which may become a note
-    offered_in: int = 0  # the message that they came in
+    offered: tuple[Note, ...] = ()  # words that fit no question, which may become notes
     said_in: int = 0  # the message that `proposed` came in
     label_in: int = 0  # the message that the label was typed in
     notes: tuple[Note, ...] = ()
@@ -184,8 +189,9 @@ class Consult:
         return self.now(panel="", focus="", draft={}, proposed="", said_in=0, undo=None)
 
     def undoable(self, before: Consult, at: datetime) -> Consult:
-        """The consult, with a way back to `before`."""
-        return self.now(undo=Undo(at + UNDO_FOR, before.settled))
+        """The consult, with a way back to `before`: on its own screen, with the marks it had."""
+        marks = before.draft if before.state is State.COLLECTING else {}
+        return self.now(undo=Undo(at + UNDO_FOR, before.settled.now(draft=marks), self.turn + 1))
 
     def now(self, **changes: Any) -> Consult:  # noqa: ANN401 - the fields above, checked by replace
         return replace(self, **changes)

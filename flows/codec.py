@@ -11,8 +11,9 @@ from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped,
 from flows.lifecycle import State
 from pathway.model import Findings, Value
 
-SHAPE = 2
-READ = (1, SHAPE)  # the shapes that are still read
+SHAPE = 3
+READ = (1, 2, SHAPE)  # the shapes that are still read
+APART = ("owner", "episode", "earlier", "follow_up", "undo", "notes", "offered")
 KINDS: dict[str, type[Event]] = {
     kind.__name__: kind for kind in (Opened, Tapped, Typed, Edited, Sent, Summoned, FellDue)
 }
@@ -27,7 +28,7 @@ def encode(consult: Consult) -> dict[str, Any]:
     stored: dict[str, Any] = {
         field.name: getattr(consult, field.name)
         for field in fields(consult)
-        if field.name not in ("owner", "episode", "earlier", "follow_up", "undo", "notes")
+        if field.name not in APART
     }
     undo = consult.undo
     return {
@@ -42,8 +43,9 @@ def encode(consult: Consult) -> dict[str, Any]:
         "follow_up": _follow_up_out(consult.follow_up),
         "draft": dict(consult.draft),
         "aside": _findings_out(consult.aside),
-        "notes": [[n.at.isoformat(), n.text, n.message] for n in consult.notes],
-        "undo": undo and [undo.until.isoformat(), encode(undo.before)],
+        "notes": _notes_out(consult.notes),
+        "offered": _notes_out(consult.offered),
+        "undo": undo and [undo.until.isoformat(), encode(undo.before), undo.turn],
         "touched": consult.touched and consult.touched.isoformat(),
         "closed_at": consult.closed_at and consult.closed_at.isoformat(),
     }
@@ -54,6 +56,9 @@ def decode(stored: dict[str, Any]) -> Consult:
     read = dict(stored)
     if (shape := read.pop("shape", None)) not in READ:
         raise UnknownShape(f"a consult of shape {shape!r}, this reads {SHAPE}")
+    if isinstance(read.get("offered"), str):  # until shape 2: the words of all messages in one
+        read["offered"] = _pending(read)
+    read.pop("offered_in", None)
     state, planned, undo = State(read["state"]), read["follow_up"], read.get("undo")
     came = State(read["closed_from"]) if read.get("closed_from") else None
     # Shape 1 had no word for it: a follow-up waited where the case was being followed.
@@ -69,8 +74,9 @@ def decode(stored: dict[str, Any]) -> Consult:
             "earlier": tuple(_episode_in(episode) for episode in read["earlier"]),
             "follow_up": _follow_up_in({"waiting": waits, **planned}) if planned else None,
             "aside": _findings_in(read["aside"]),
-            "notes": tuple(Note(_instant(at), *rest) for at, *rest in read.get("notes", ())),
-            "undo": Undo(_instant(undo[0]), decode(undo[1])) if undo else None,
+            "notes": _notes_in(read.get("notes", ())),
+            "offered": _notes_in(read.get("offered", ())),
+            "undo": Undo(_instant(undo[0]), decode(undo[1]), *undo[2:]) if undo else None,
             "touched": _when(read.get("touched")),
             "closed_at": _when(read.get("closed_at")),
         }
@@ -96,6 +102,20 @@ def _instant(stored: str) -> datetime:
 
 def _when(stored: str | None) -> datetime | None:
     return _instant(stored) if stored else None
+
+
+def _notes_out(notes: tuple[Note, ...]) -> list[list[Any]]:
+    return [[note.at.isoformat(), note.text, note.message] for note in notes]
+
+
+def _notes_in(stored: list[list[Any]]) -> tuple[Note, ...]:
+    return tuple(Note(_instant(at), *rest) for at, *rest in stored)
+
+
+def _pending(read: dict[str, Any]) -> list[list[Any]]:
+    """Words that waited to become a note, as they were kept until shape 2."""
+    at = read.get("touched") or read["opened"]
+    return [[at, read["offered"], read.get("offered_in", 0)]] if read["offered"] else []
 
 
 def _findings_out(findings: Findings) -> dict[str, Any]:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from flows import advice, correction, follow_up, intake, late, newer, notes, resume, typed
+from flows import advice, correction, follow_up, intake, late, marks, newer, notes, resume, typed
 from flows.case import Consult, Episode, Owner
-from flows.effects import Effect, Receipt, Show, Supersede
+from flows.effects import Amend, Effect, Receipt, Show
 from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
 from flows.lifecycle import State
+from flows.past_screens import again, ended, ends, returns, sealed
 from flows.scene import SHOWN, Reply, Scene
-from flows.screens import outdated, sealed, superseded, view
+from flows.screens import view
 from flows.text import Text, t, verbatim
+from flows.undo import UNDO, undo
 from pathway.model import Pathway
 
 PANELS: dict[str, Callable[[Scene, str], Reply | None]] = {
@@ -39,7 +41,7 @@ PANELS: dict[str, Callable[[Scene, str], Reply | None]] = {
 
 # What may stand on any screen beside its own answers.
 SIDE: dict[str, Callable[[Scene, str], Reply | None]] = {
-    correction.UNDO: correction.undo,
+    UNDO: undo,
     notes.NOTE: notes.note,
     notes.IGNORE: notes.note,
 }
@@ -97,14 +99,15 @@ def _happened(scene: Scene, event: Event) -> Step:
 
 def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:
     """The content is newer than the card: the answer was to another card, so it is asked again."""
-    gone: tuple[Effect, ...] = ()
-    if len(scene.consult.episode.superseded) > len(before.episode.superseded):
-        gone = (Supersede(before.episode.mark, outdated(scene)),)
+    gone = _amended(scene.with_(before), scene.consult)
     if isinstance(event, FellDue):
         after, effects = _happened(scene, event)
+        if not effects:  # an old reminder: nobody is told of anything, so nothing moves
+            return Step(before, ())
         return Step(after, (*effects, *gone))
     words = t(
-        "The pathway is now version {version}. Please look again.", version=scene.pathway.version
+        "The pathway is now version {version}; nothing was saved. Please look again.",
+        version=scene.pathway.version,
     )
     show = Show(view(scene, words), fresh=True, keep=True, mark=_mark(scene))
     return Step(scene.consult, (Receipt(words, alert=True), show, *gone))
@@ -114,7 +117,9 @@ def _tapped(scene: Scene, tap: Tapped) -> Step:
     consult = scene.consult
     # A mark says what it becomes and for which finding, so it may come from any card of its
     # question; "others absent" means what its own card showed.
-    since = consult.asked if intake.is_mark(tap.option) else consult.since
+    since = consult.asked if marks.is_mark(tap.option) else consult.since
+    if tap.option == UNDO and consult.undo:
+        since = consult.undo.turn  # an older button was shown for another change
     is_late = tap.question != scene.key or tap.turn < since
     # Words are never tapped.
     is_late = is_late or (scene.key in PANELS and tap.option.startswith("="))
@@ -147,49 +152,61 @@ def _taken(scene: Scene, reply: Reply, *, words: bool = False) -> Step:
         after = newer.under(after, scene.pathway, scene.at)  # opened again after a long time
     if after != before:
         after = _numbered(scene, after)
-    fresh = reply.fresh or words
+    # The advice stays in the chat, marked, if it was the live card.
+    ended_here = before.state is State.ADVISED and ends(before, after)
+    fresh = reply.fresh or words or ended_here
     notice = reply.receipt if (words or reply.notice) and reply.receipt != SHOWN else None
-    gone = _gone(scene, after)
-    moved = after.state is not before.state or scene.key == "@change"
-    seal = sealed(scene) if moved and fresh else None
     now = scene.with_(after)
-    show = Show(view(now, notice), fresh, seal, keep=reply.fresh, mark=_mark(now))
+    seal = sealed(scene, after) if fresh else None
+    keep = reply.fresh or ended_here
+    show = Show(view(now, notice), fresh, seal, keep=keep, mark=_mark(now))
+    gone = _amended(scene, after)
     return Step(after, (Receipt(reply.receipt, reply.alert), show, *reply.effects, *gone))
 
 
 def _numbered(scene: Scene, after: Consult) -> Consult:
     """The consult at its next turn; what it could be undone to goes when something else is said."""
     before, turn = scene.consult, scene.consult.turn + 1
-    opened_anew = scene.with_(after).key != scene.key or after.episode != before.episode
+    # A card of one proposal never agrees to another.
+    asks_other = (after.focus, after.proposed, after.panel and after.said_in) != (
+        before.focus, before.proposed, before.panel and before.said_in,
+    )  # fmt: skip
+    other = asks_other or scene.with_(after).key != scene.key or after.episode != before.episode
     # A mark taken away makes the card late, too: its "others absent" would mean more now.
     less = any(m == "+" and after.draft.get(k) != "+" for k, m in before.draft.items())
-    if after.undo is before.undo and after.settled != before.settled:
+    if after.undo is before.undo and _rest(after) != _rest(before):
         after = after.now(undo=None)
     return after.now(
         turn=turn,
-        since=turn if opened_anew or less else before.since,
-        asked=turn if opened_anew else before.asked,
+        since=turn if other or less else before.since,
+        asked=turn if other else before.asked,
         touched=scene.at,
     )
+
+
+def _rest(consult: Consult) -> Consult:
+    """What is said, without how: looking around takes no way back away."""
+    return consult.settled.now(typing=False)
 
 
 def _mark(scene: Scene) -> str:
     return scene.consult.episode.mark if scene.key == "@advice" else ""
 
 
-def _gone(scene: Scene, after: Consult) -> tuple[Effect, ...]:
-    """The advice that does not hold any more is marked so where it stands in the chat."""
-    before = scene.consult.episode
-    if after.episode.number != before.number or before.advice is None:
-        return ()
-    if before.advice not in after.episode.superseded[len(before.superseded) :]:
-        return ()
-    return (Supersede(before.mark, superseded(scene)),)
+def _amended(scene: Scene, after: Consult) -> tuple[Effect, ...]:
+    """What messages with an advice say from now on: that it ended, or that it holds again."""
+    before, effects = scene.consult, []
+    if ends(before, after):
+        effects.append(Amend(before.episode.mark, ended(scene, after)))
+    if returns(before, after):
+        effects.append(Amend(after.episode.mark, again(scene.with_(after))))
+    return tuple(effects)
 
 
 def _unchanged(scene: Scene, notice: Text) -> Step:
     """Nothing was stored: say why, and show the open question below what was sent."""
-    return Step(scene.consult, (Receipt(notice), Show(view(scene, notice), fresh=True)))
+    show = Show(view(scene, notice), fresh=True, mark=_mark(scene))
+    return Step(scene.consult, (Receipt(notice), show))
 
 
 def _written(scene: Scene, event: Typed | Edited) -> Step:

@@ -1,4 +1,4 @@
-"""Correcting what was said: what a change would do, agreed to or not, and undone for a while.
+"""Correcting what was said: what a change would do, agreed to or not.
 
 A correction is an option for the question in focus. What it would come to is computed by taking
 that option for real and looking at the result; nothing is stored until somebody agrees.
@@ -8,27 +8,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import advice, follow_up, intake
-from flows.case import Consult
-from flows.effects import Effect, Forget, Remind
+from flows import advice, follow_up, intake, marks, phrases
+from flows.case import Consult, Note
 from flows.lifecycle import State, move
 from flows.scene import Reply, Scene
-from flows.text import t
+from flows.text import Text, t
 
-KEEP, CHANGE, UNDO = "keep", "change", ":undo"
+KEEP, CHANGE = "keep", "change"
 
 
 def answer(scene: Scene, option: str) -> Reply | None:
     """An option of the question in focus: marks and Back as ever; an answer is only proposed."""
     before = scene.consult
-    if option in (intake.BACK, "more") or intake.is_mark(option):
+    if option in (intake.BACK, "more") or marks.is_mark(option):
         return intake.answer(scene, before.focus, option)
     after = outcome(scene.with_(before.now(proposed=option)))
     if after is None:
         return None
     if _held(after.consult) == _held(before):
-        again = before.now(focus=intake.unfocused(scene).focus, draft=intake.unfocused(scene).draft)
-        return Reply(again, t("Already saved. Nothing changed."))
+        return Reply(intake.unfocused(scene), t("Already saved. Nothing changed."))
     return propose(scene, option)
 
 
@@ -41,116 +39,124 @@ def propose(scene: Scene, option: str) -> Reply:
 def outcome(scene: Scene) -> Reply | None:
     """The consult as it would be after the proposed change; None if it is no answer any more."""
     consult = scene.consult
+    rest = consult.now(panel="", focus="", proposed="", said_in=0)
     match consult.focus:
         case "@label":
             label = consult.proposed.removeprefix("=")
-            relabelled = consult.now(label=label, label_in=consult.said_in)
-            return Reply(relabelled.settled, t("Saved: {what}", what=label))
+            relabelled = rest.now(label=label, label_in=consult.said_in)
+            return Reply(relabelled, t("Saved: {what}", what=label))
         case "@note":
-            return Reply(_noted(consult).settled, t("Note changed"))
+            return Reply(rest.now(notes=_noted(consult)), t("Note changed"))
     state = consult.state if consult.state is State.COLLECTING else move(consult.state, "reopen")
     asked = consult.now(panel="", proposed="", state=state)
     return intake.answer(scene.with_(asked), consult.focus, consult.proposed)
 
 
-def proposed(scene: Scene) -> Reply:
-    """The outcome of the proposal that stands: it was an answer when it was made."""
-    gone = t("That is not asked any more. Nothing changed.")
-    return outcome(scene) or Reply(intake.unfocused(scene), gone)
+def made(scene: Scene) -> Reply:
+    """The proposed change, made: what the preview shows, and what [Change] then does."""
+    found = outcome(scene)
+    if found is None:  # pragma: no cover - what is proposed is an answer, and stays one
+        return Reply(intake.unfocused(scene), t("That is not asked any more. Nothing changed."))
+    return _standing(scene, found)
 
 
-def _noted(consult: Consult) -> Consult:
-    """The words of the note that came in the same message, replaced."""
+def _noted(consult: Consult) -> tuple[Note, ...]:
+    """The notes, with other words for the one that came in the same message."""
     text = consult.proposed.removeprefix("=")
-    return consult.now(
-        notes=tuple(
-            replace(note, text=text) if note.message == consult.said_in else note
-            for note in consult.notes
-        )
+    return tuple(
+        replace(note, text=text) if note.message == consult.said_in else note
+        for note in consult.notes
     )
 
 
 def change(scene: Scene, option: str) -> Reply | None:
     """The answer to what a change would do: change it, or keep what is stored."""
     if option in (KEEP, intake.BACK):
-        return Reply(intake.unfocused(scene), t("Nothing changed"))
+        return _kept(scene)
     if option != CHANGE:
         return None
-    found = proposed(scene)
-    undoable = found.consult.undoable(scene.consult, scene.at)
-    return _standing(scene, replace(found, consult=undoable))
+    found = made(scene)
+    undoable = found.consult.undoable(intake.unfocused(scene), scene.at)
+    return replace(found, consult=undoable)
+
+
+def _kept(scene: Scene) -> Reply:
+    """What is stored stays; nobody may believe that a warning sign was saved."""
+    consult, words = scene.consult, t("Nothing changed")
+    if not consult.focus.startswith("@"):
+        asked = scene.asked(consult.focus)
+        words = t("Nothing changed. Saved before: {what}", what=phrases.stored(scene, asked))
+    return Reply(intake.unfocused(scene), words, alert=warns(scene))
+
+
+def warns(scene: Scene) -> bool:
+    """Whether a change is proposed that would be an alarm."""
+    proposes = scene.consult.panel == "@change"
+    return proposes and made(scene).consult.state is State.ALARMED
 
 
 def _standing(scene: Scene, reply: Reply) -> Reply:
     """Where the case stands after a change: where it stood, if the advice is the same one."""
     before, after = scene.consult, reply.consult
-    if before.focus.startswith("@"):
-        return reply
     given = after.episode.advice
-    if given is None:
+    if before.focus.startswith("@") or given is None:
         return reply
-    if after.state is State.REVIEW and advice.is_same(given, scene.with_(after).recommendation):
-        return replace(reply, consult=after.now(state=before.state))
+    now, receipt = scene.with_(after), reply.receipt
+    acted_on = after.state is State.ALARMED and advice.alarms(now) <= advice.alarms(scene)
+    if acted_on:  # no new emergency: they know of this one
+        receipt = t("Saved: {what}", what=phrases.differences(scene, before, after))
+    ends = after.state is State.REVIEW or acted_on
+    if ends and advice.is_same(given, now.recommendation):
+        return Reply(after.now(state=before.state), receipt)
     withdrawn, effects = scene.with_(advice.withdrawn(after)), reply.effects
     if before.state is State.DUE and before.follow_up:  # asked and not answered: asked again
         kept, effects = follow_up.tomorrow(withdrawn, before.follow_up)
         withdrawn = scene.with_(kept)
-    if after.state is not State.REVIEW or withdrawn.stale:
-        return replace(reply, consult=withdrawn.consult, effects=effects)
-    return replace(advice.advise(withdrawn), receipt=reply.receipt, effects=effects)
+    if acted_on or (ends and not withdrawn.stale):
+        return replace(advice.advise(withdrawn), receipt=receipt, effects=effects)
+    return replace(reply, consult=withdrawn.consult, effects=effects)
 
 
-def undo(scene: Scene, _option: str) -> Reply | None:
-    """Take the last change back; None if there is none. Not after ten minutes."""
-    consult, last = scene.consult, scene.consult.undo
-    if last is None:
-        return None
-    if scene.at > last.until:
-        return Reply(consult.now(undo=None), t("Too late to undo. Use Edit an answer instead."))
-    before = last.before.now(
-        turn=consult.turn, since=consult.since, asked=consult.asked, typing=consult.typing
-    )
-    back, effects = _replanned(before, consult)
-    moved = before.state is not consult.state or before.episode.advice != consult.episode.advice
-    return Reply(back, t("Undone. Nothing else changed."), effects, fresh=moved)
+def unfinished(scene: Scene, question: str) -> Text | None:
+    """What must be answered before another question is asked again; None if nothing.
 
-
-def _replanned(before: Consult, after: Consult) -> tuple[Consult, tuple[Effect, ...]]:
-    """The reminder as it was planned, under a revision that was never used."""
-    planned = before.planned
-    if planned == after.planned:
-        return before, ()
-    if planned is None:
-        return before, (Forget(),)
-    revision = max(planned.revision, after.follow_up.revision if after.follow_up else 0) + 1
-    again = replace(planned, revision=revision)
-    return before.now(follow_up=again), (Remind(revision, again.due_on, again.ask_at),)
+    A proposal is not pushed away by a tap or an edit that comes late, nor are marks of a question
+    that is asked again; what answers `question` itself may come.
+    """
+    consult = scene.consult
+    if consult.panel == "@change" and (consult.focus != question or warns(scene)):
+        return t("Nothing changed. Please answer this first: Change or Keep.")
+    if consult.focus != question and intake.half_marked(scene):
+        return t("Nothing changed. Please finish the marks here first.")
+    return None
 
 
 def late(scene: Scene, question: str, option: str) -> Reply:
     """An answer from an older card that differs from what is stored: offered, or asked again."""
     consult = scene.consult
-    asked = scene.with_(consult.now(focus=question)).asked(question)
-    alone = len(asked) == 1 and asked[0].kind != "multi"
-    if consult.draft and not alone:
-        return Reply(consult, t("Nothing changed. Please finish the marks here first."), alert=True)
-    focused = scene.with_(intake.focused(scene, question))
-    if alone:
+    if first := unfinished(scene, question):
+        return Reply(consult, first, alert=True)
+    is_there = consult.focus == question  # its marks stay as they are
+    again = consult.now(panel="", proposed="") if is_there else intake.focused(scene, question)
+    focused, reply = scene.with_(again), None
+    if marks.alone(focused.asked(question)):
         reply = answer(focused, option)
-    elif intake.is_mark(option):
+    elif marks.is_mark(option):
         reply = intake.answer(focused, question, option)
-    else:
-        reply = None
     return reply or Reply(focused.consult, t("Nothing changed. Please check the marks."))
 
 
 def said(scene: Scene, message: int) -> str:
-    """What the words in a message stand for: a question, "@label", "@note"; "" if for nothing."""
+    """What the words in a message stand for: a question, "@label", "@note", "@offered"; "" if none.
+
+    "@offered": they wait to be a note.
+    """
     consult = scene.consult
     if message == consult.label_in:
         return "@label"
-    if any(note.message == message for note in consult.notes):
-        return "@note"
+    for name, notes in (("@note", consult.notes), ("@offered", consult.offered)):
+        if any(note.message == message for note in notes):
+            return name
     return next((p.question for p in consult.episode.path if p.message == message), "")
 
 

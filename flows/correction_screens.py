@@ -2,46 +2,50 @@
 
 from __future__ import annotations
 
-from flows import correction, phrases
+from flows import correction, phrases, undo
 from flows.case import Consult
+from flows.lifecycle import State
 from flows.question_screen import progress
-from flows.scene import Scene
+from flows.scene import Reply, Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, Text, t, verbatim
 from pathway.ask import irrelevant
-from pathway.model import Finding
 
 SHOWN = 6  # questions named in a preview; more are counted
 
 
 def change(scene: Scene) -> Screen:
     """The change, and all that hangs on it: advice, questions, the reminder."""
-    consult = scene.consult
-    after = scene.with_(correction.proposed(scene).consult)
-    blocks: list[Block] = [
-        phrases.heading(consult),
-        *_warning(after),
-        *_difference(scene, after, t("Change {what}: {was} → {now}?")),
-    ]
+    consult, reply = scene.consult, correction.made(scene)
+    after = scene.with_(reply.consult)
+    blocks: list[Block] = [phrases.heading(consult)]
+    if after.consult.state is State.ALARMED:
+        worst = after.pathway.disposition(after.recommendation.low)
+        blocks.append(Line(t("⚠ {what}: tap Change now.", what=verbatim(worst.title)), "bold"))
+    blocks += _difference(scene, after, t("Change {what}: {was} → {now}?"))
     if not consult.focus.startswith("@"):
-        blocks += [Gap(), *_consequences(scene, after)]
+        blocks += [Gap(), *_consequences(scene, after), *_asked_again(scene, reply)]
     rows = ((Choice(t("Change"), "change", "primary"), Choice(t("Keep"), "keep")),)
     return Screen(scene.key, tuple(blocks), rows)
 
 
-def changed(scene: Scene) -> Screen:
-    """What the card keeps saying once the change is made and something new stands below it."""
-    after = scene.with_(correction.proposed(scene).consult)
-    said = Line(t("Changed on {moment}", moment=Moment(scene.at)), "hint")
-    difference = _difference(scene, after, t("{what}: {was} → {now}"))
-    return Screen("@sealed", (phrases.heading(scene.consult), *difference, said))
+def answered(scene: Scene, *, is_made: bool) -> Screen:
+    """What the card of a proposal keeps saying once something new stands below it."""
+    how, words = (
+        t("Not changed: {what} stays {was}"),
+        t("Left on {moment}", moment=Moment(scene.at)),
+    )
+    if is_made:
+        how = t("{what}: {was} → {now}")
+        words = t("Changed on {moment}", moment=Moment(scene.at))
+    lines = _difference(scene, scene.with_(correction.made(scene).consult), how)
+    return Screen("@sealed", (phrases.heading(scene.consult), *lines, Line(words, "hint")))
 
 
-def _warning(after: Scene) -> list[Block]:
-    worst = after.pathway.disposition(after.recommendation.low)
-    if not worst.interrupts:
-        return []
-    return [Line(t("⚠ {what}: tap Change now.", what=verbatim(worst.title)), "bold")]
+def difference(scene: Scene) -> tuple[Block, ...]:
+    """What the proposed change changes, one line a finding."""
+    after = scene.with_(correction.made(scene).consult)
+    return tuple(_difference(scene, after, t("{what}: {was} → {now}")))
 
 
 def _difference(scene: Scene, after: Scene, how: Text) -> list[Block]:
@@ -58,41 +62,50 @@ def _difference(scene: Scene, after: Scene, how: Text) -> list[Block]:
                 if then != now
             ]
         case _:
-            said = _findings(scene, after)
+            was, now = consult.episode, after.consult.episode
+            said = [
+                (verbatim(f.label), phrases.known(f, was), phrases.known(f, now))
+                for f in phrases.changed(scene, was, now)
+            ]
     return [
         Line(Text(how.msgid, (("what", what), ("was", was), ("now", now))), "bold")
         for what, was, now in said
     ]
 
 
-def _findings(scene: Scene, after: Scene) -> list[tuple[Text, Text, Text]]:
-    then, now = scene.consult.episode, after.consult.episode
-    return [
-        (verbatim(f.label), phrases.known(f, then), phrases.known(f, now))
-        for f in scene.pathway.findings.values()
-        if (then.answers.get(f.id), f.id in then.unexamined)
-        != (now.answers.get(f.id), f.id in now.unexamined)
-    ]
-
-
 def _consequences(scene: Scene, after: Scene) -> list[Block]:
     """What else would not stay as it is; only what there is to say."""
-    lines: list[Block] = []
+    return [*_advice(scene, after), *_questions(scene, after), *_reminder(scene, after)]
+
+
+def _advice(scene: Scene, after: Scene) -> list[Block]:
     given = scene.consult.episode.advice
-    then, now = scene.recommendation, after.recommendation
-    moves = (then.low, then.high, then.applicable) != (now.low, now.high, now.applicable)
-    if given is not None or then.low != now.low:
-        words = t("The advice stays: {title}", title=_title(after))
-        if moves:
-            words = t("Advice: {was} → {now}", was=_title(scene), now=_title(after))
-        lines.append(Line(words))
-    lines += _questions(scene, after)
-    if planned := scene.consult.planned:
+    if given is not None and undo.same(given, after.consult.episode.advice):
+        return [Line(t("The advice stays: {title}", title=_title(after)))]
+    was, now = _title(scene), _title(after)
+    if was != now:
+        return [Line(t("Advice: {was} → {now}", was=was, now=now))]
+    return [Line(t("The advice will be given anew: {title}", title=now))] if given else []
+
+
+def _reminder(scene: Scene, after: Scene) -> list[Block]:
+    planned = scene.consult.planned
+    if planned is None:
+        return []
+    words = t("The reminder of {day} stays until you plan again.", day=planned.due_on)
+    if after.consult.state is State.FOLLOWING:
         words = t("The reminder of {day} stays.", day=planned.due_on)
-        if moves:
-            words = t("The reminder of {day} stays until you plan again.", day=planned.due_on)
-        lines.append(Line(words))
-    return lines
+    return [Line(words)]
+
+
+def _asked_again(scene: Scene, reply: Reply) -> list[Block]:
+    """A reassessment that is due is not forgotten while the findings are corrected."""
+    again = reply.consult.planned
+    if again is None or scene.consult.planned is not None:
+        return []
+    moment = Moment(again.ask_at)
+    words = t("Reassessment due {day}: asked again on {moment}.", day=again.due_on, moment=moment)
+    return [Line(words)]
 
 
 def _title(scene: Scene) -> Text:
@@ -124,14 +137,17 @@ def _aside(scene: Scene, after: Scene) -> tuple[Text, ...]:
     return phrases.names(scene.pathway, [id_ for id_ in answered if id_ in now - then][:SHOWN])
 
 
-def noted(consult: Consult) -> tuple[Block, ...]:
-    """The notes of a case, oldest first."""
+def noted(consult: Consult, latest: int = 0) -> tuple[Block, ...]:
+    """The notes of a case, oldest first; with `latest` only so many of them."""
     if not consult.notes:
         return ()
     lines = tuple(
-        t("{moment}: {text}", moment=Moment(note.at), text=note.text) for note in consult.notes
+        t("{moment}: {text}", moment=Moment(note.at), text=note.text)
+        for note in consult.notes[-latest:]
     )
-    return (Line(t("Notes")), Quote(lines))
+    left = len(consult.notes) - len(lines)
+    more = (Line(t("… and {n} more in the summary", n=left), "hint"),) if left else ()
+    return (Line(t("Notes")), Quote(lines), *more)
 
 
 def confirm(scene: Scene) -> Screen:
@@ -142,20 +158,14 @@ def confirm(scene: Scene) -> Screen:
     ]
     for oldest in scene.stale[:1]:
         at = oldest.at or scene.consult.episode.opened
-        members = [scene.pathway.findings[id_] for id_ in oldest.findings]
-        blocks.append(Line(_held(scene, members)))
+        members = tuple(scene.pathway.findings[id_] for id_ in oldest.findings)
+        blocks.append(Line(phrases.stored(scene, members)))
         blocks.append(Line(t("Answered {ago}", ago=phrases.ago(at, scene.at)), "hint"))
     rows = (
         (Choice(t("Still so"), "same", "primary"), Choice(t("Changed"), "changed")),
         (Choice(t("‹ Back"), "back"),),
     )
     return Screen(scene.key, tuple(blocks), rows)
-
-
-def _held(scene: Scene, members: list[Finding]) -> Text:
-    if len(members) == 1:
-        return phrases.line(members[0], scene.consult.episode)
-    return phrases.together(scene, members)
 
 
 def paused(scene: Scene) -> Screen:

@@ -27,8 +27,11 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
-class Supersede:
-    """Repaint the message that was shown under `mark`, wherever it stands by now; no buttons."""
+class Amend:
+    """Repaint the messages that were shown under `mark`, wherever they stand by now; no buttons.
+
+    Not the live card: what that shows is told by `Show`.
+    """
 
     mark: str
     screen: Screen
@@ -56,4 +59,4 @@ class Forget:
     """Retire the follow-up: nothing will be asked."""
 
 
-Effect: TypeAlias = Show | Supersede | Receipt | Remind | Forget
+Effect: TypeAlias = Show | Amend | Receipt | Remind | Forget

@@ -31,11 +31,15 @@ def follow(scene: Scene) -> Reply | None:
         return None
     today = calendar.local_day(scene.at, scene.consult.owner.zone)
     due_on = calendar.months_after(today, disposition.follow_up_months)
-    consult = scene.consult
+    return _set(scene.with_(decided(scene.consult)), due_on, disposition.follow_up_phase)
+
+
+def decided(consult: Consult) -> Consult:
+    """The advice is followed, unless another plan was named before."""
     advice = consult.episode.advice
-    decided = advice and replace(advice, decision=advice.decision or "follow")
-    consult = consult.in_episode(advice=decided)
-    return _set(scene.with_(consult), due_on, disposition.follow_up_phase)
+    return consult.in_episode(
+        advice=advice and replace(advice, decision=advice.decision or "follow")
+    )
 
 
 def _set(scene: Scene, due_on: date, phase: str) -> Reply:
@@ -110,13 +114,15 @@ def fell_due(scene: Scene, revision: int) -> Reply | None:
     """Ask for the reassessment; None if this reminder has been replaced or retired.
 
     While the findings are being corrected the open question stands, with the reminder on top; it
-    comes again every morning until the plan is made anew.
+    comes again every morning until the plan is made anew. So does a change that is proposed, or
+    half marked: what was about to be said may be a warning sign.
     """
     consult = scene.consult
     planned = consult.awaiting(revision)
     if planned is None:
         return None
-    if consult.state is not State.FOLLOWING:
+    unanswered = consult.panel == "@change" or intake.half_marked(scene)
+    if consult.state is not State.FOLLOWING or unanswered:
         kept, effects = tomorrow(scene, planned)
         words = t("Reassessment due {day}. Please finish this first.", day=planned.due_on)
         return Reply(kept, words, effects, fresh=True, notice=True)
@@ -195,7 +201,7 @@ def reassess(scene: Scene) -> Reply:
         state=move(consult.state, "reassess"),
         follow_up=follow_up and replace(follow_up, waiting=False),
         aside={}, hurry=False,
-    )  # fmt: skip
+    ).undoable(consult, scene.at)  # fmt: skip
     settled = intake.settle(
         scene.with_(after), after, t("Reassessment of C-{code}", code=consult.code)
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from flows import phrases, reading
-from flows.case import Changed, Consult, Episode, Passed
+from flows import marks, phrases, reading
+from flows.case import Changed, Consult, Passed
 from flows.identifiers import identifier
 from flows.lifecycle import move
 from flows.scene import SHOWN, Reply, Scene
@@ -16,7 +16,6 @@ from pathway.values import accepted
 
 LABEL_LENGTH = 40
 UNKNOWN, SAME, BACK, DONE, NONE = "?", "=", "back", "done", "none"
-MARKS = ("+", "-", "?")
 PRESENT, ABSENT = "true", "false"
 
 
@@ -34,9 +33,9 @@ def answer(scene: Scene, key: str, option: str) -> Reply | None:
     if option == "more":
         return Reply(scene.consult.now(panel="@more"), SHOWN)
     if option == "skip":
-        return settle(scene, scene.consult.now(hurry=True, focus="", draft={}), t("To the review"))
+        return settle(scene, scene.consult.now(hurry=True), t("To the review"))
     asked = scene.asked(key)
-    if _alone(asked):
+    if marks.alone(asked):
         return _single(scene, asked[0], option)
     return _marked(scene, key, option)
 
@@ -111,32 +110,21 @@ def _same(scene: Scene, finding: Finding) -> Value | None:
     return accepted(scene.pathway, before.answers).get(finding.id)
 
 
-def is_mark(option: str) -> bool:
-    """Whether it marks or unmarks one finding, and does not end the question."""
-    return option[:1] in MARKS and len(option) > 1
-
-
 def _marked(scene: Scene, key: str, option: str) -> Reply | None:
     """A screen of marks: "+id" present, "?id" not examined, "-id" unmarked; then how to end it."""
-    asked, marks = scene.asked(key), dict(scene.consult.draft)
-    places = _places(asked)
-    if is_mark(option) and option[1:] in places:
-        if option[0] == "-":
-            marks.pop(option[1:], None)
-        else:
-            marks[option[1:]] = option[0]
-        return Reply(
-            scene.consult.now(draft=dict(sorted(marks.items()))), _mark_receipt(places, option)
-        )
-    if option not in (DONE, NONE, UNKNOWN) or (option == DONE and not marks):
+    asked = scene.asked(key)
+    made, places = marks.made(scene.consult, asked), marks.places(asked)
+    if marks.is_mark(option) and option[1:] in places:
+        return Reply(marks.marked(scene.consult, option), marks.receipt(places, option))
+    if option not in (DONE, NONE, UNKNOWN) or (option == DONE and not made):
         return None
-    if option == UNKNOWN and any(mark == "+" for mark in marks.values()):
+    if option == UNKNOWN and "+" in made.values():
         return None  # a finding marked present is not given up by a tap meant for an empty screen
     if asked[0].kind == "multi":
         return _levels(scene, asked[0], option)
-    present = {id_: True for id_, mark in marks.items() if mark == "+"}
-    missing = tuple(id_ for id_, mark in marks.items() if mark == "?")
-    rest = tuple(f.id for f in asked if f.id not in marks)
+    present = {id_: True for id_, mark in made.items() if mark == "+"}
+    missing = tuple(id_ for id_, mark in made.items() if mark == "?")
+    rest = tuple(f.id for f in asked if f.id not in made)
     if option == NONE:
         found: dict[str, Value] = {**present, **dict.fromkeys(rest, False)}
     else:
@@ -144,49 +132,13 @@ def _marked(scene: Scene, key: str, option: str) -> Reply | None:
     return _store(scene, found, missing, _group_receipt(scene, found, missing))
 
 
-def marks(
-    asked: tuple[Finding, ...], episode: Episode, without: Collection[str] = ()
-) -> dict[str, str]:
-    """The marks that a screen of marks opens with when it is asked again: what it held before.
-
-    A new mark must not wipe out the others. Nothing, if none of it had been examined.
-    """
-    if len(asked) == 1 and asked[0].kind == "multi":
-        held = episode.answers.get(asked[0].id)
-        return dict.fromkeys(sorted(held), "+") if isinstance(held, tuple) else {}
-    ids = sorted(f.id for f in asked if f.id not in without and len(asked) > 1)
-    said = {id_: "+" for id_ in ids if episode.answers.get(id_) is True}
-    said |= {id_: "?" for id_ in ids if id_ in episode.unexamined}
-    if len(said) == len(asked) and "+" not in said.values():
-        return {}
-    return dict(sorted(said.items()))
-
-
-def _places(asked: tuple[Finding, ...]) -> dict[str, str]:
-    """What can be marked on a screen, and how it is called."""
-    if asked[0].kind == "multi":
-        return {o.id: o.label for o in asked[0].options}
-    return {f.id: f.label for f in asked}
-
-
-def _mark_receipt(places: dict[str, str], option: str) -> Text:
-    said = verbatim(places[option[1:]])
-    match option[0]:
-        case "+":
-            return t("Marked: {what}. Tap Done when finished.", what=said)
-        case "?":
-            return t("Marked as not examined: {what}", what=said)
-        case _:
-            return t("Unmarked: {what}", what=said)
-
-
 def _levels(scene: Scene, finding: Finding, option: str) -> Reply | None:
-    marks = scene.consult.draft
+    made = marks.made(scene.consult, (finding,))
     if option == UNKNOWN:
         return _store(scene, {}, (finding.id,), t("Saved: not examined"))
-    if option == NONE and marks:
+    if option == NONE and made:
         return None
-    found = tuple(o.id for o in finding.options if o.id in marks)
+    found = tuple(o.id for o in finding.options if o.id in made)
     receipt = t("Saved: {what}", what=phrases.value(finding, found))
     return _store(scene, {finding.id: found}, (), receipt)
 
@@ -218,8 +170,8 @@ def _store(scene: Scene, found: dict[str, Value], missing: tuple[str, ...], rece
         changes=(*episode.changes, *_changes(scene, found, order)),
     )
     aside = {k: v for k, v in consult.aside.items() if k not in answered}
-    held = consult.draft if _alone(scene.asked(key)) else {}
-    return settle(scene, after.now(draft=held, focus="", aside=aside, said_in=0), receipt)
+    left = marks.others(consult, scene.asked(key))
+    return settle(scene, after.now(draft=left, focus="", aside=aside, said_in=0), receipt)
 
 
 def _changes(scene: Scene, found: dict[str, Value], order: tuple[str, ...]) -> list[Changed]:
@@ -234,11 +186,6 @@ def _changes(scene: Scene, found: dict[str, Value], order: tuple[str, ...]) -> l
     ]
 
 
-def _alone(asked: tuple[Finding, ...]) -> bool:
-    """One question with one answer, and no marks."""
-    return len(asked) == 1 and asked[0].kind != "multi"
-
-
 def settle(scene: Scene, consult: Consult, receipt: Text) -> Reply:
     """Where the consult stands after its findings changed: an alarm, the next question, review."""
     after = scene.with_(consult)
@@ -248,7 +195,7 @@ def settle(scene: Scene, consult: Consult, receipt: Text) -> Reply:
         warning = t("⚠ {title}. {receipt}", title=verbatim(worst.title), receipt=receipt)
         return Reply(consult.now(state=state), warning, fresh=True, alert=True)
     if not after.questions:
-        return Reply(consult.now(state=move(consult.state, "finish")), receipt)
+        return Reply(consult.now(state=move(consult.state, "finish"), draft={}), receipt)
     return Reply(consult, receipt)
 
 
@@ -257,8 +204,9 @@ def _back(scene: Scene) -> Reply:
     consult, path = scene.consult, scene.consult.episode.path
     if consult.focus:
         return Reply(unfocused(scene), t("Nothing changed"))
-    if consult.draft:
-        return Reply(consult.now(draft={}), t("Marks removed"))
+    asked = scene.asked(scene.key)
+    if marks.made(consult, asked):
+        return Reply(consult.now(draft=marks.others(consult, asked)), t("Marks removed"))
     if not path:
         return Reply(consult.now(panel="@label"), t("Back to the label"))
     return settle(scene, take_back(consult, path[-1].findings), t("Back one question"))
@@ -266,23 +214,38 @@ def _back(scene: Scene) -> Reply:
 
 def focused(scene: Scene, question: str) -> Consult:
     """The question asked again, with the marks it holds; its answer stays until it is changed."""
-    consult = scene.consult.now(panel="", focus=question, proposed="")
+    consult = unfocused(scene).now(focus=question)
     asked = scene.with_(consult).asked(question)
-    return consult if _alone(asked) else consult.now(draft=marks(asked, consult.episode))
+    if marks.alone(asked):
+        return consult
+    held = marks.opening(asked, consult.episode)
+    return consult.now(draft={**marks.others(consult, asked), **held})
 
 
 def unfocused(scene: Scene) -> Consult:
     """Back from a question that was asked again; the marks of the open one stay."""
     consult = scene.consult
-    alone = consult.focus.startswith("@") or _alone(scene.asked(consult.focus))
-    draft = consult.draft if alone else {}
+    draft = consult.draft
+    if consult.focus and not consult.focus.startswith("@"):
+        draft = marks.others(consult, scene.asked(consult.focus))
     return consult.now(panel="", focus="", proposed="", said_in=0, draft=draft)
+
+
+def half_marked(scene: Scene) -> bool:
+    """Whether the question in focus has marks that it did not open with, and is not done."""
+    consult = scene.consult
+    asked = scene.asked(consult.focus)
+    if not consult.focus or not asked or marks.alone(asked):
+        return False
+    return marks.made(consult, asked) != marks.opening(asked, consult.episode)
 
 
 def take_back(consult: Consult, gone: Collection[str]) -> Consult:
     """Without these findings on the path; what they held is set aside."""
     episode = consult.episode
-    left = [Passed(p.question, tuple(f for f in p.findings if f not in gone)) for p in episode.path]
+    left = [
+        replace(p, findings=tuple(f for f in p.findings if f not in gone)) for p in episode.path
+    ]
     aside = {**consult.aside, **{k: v for k, v in episode.answers.items() if k in gone}}
     after = replace(
         episode,
@@ -290,4 +253,4 @@ def take_back(consult: Consult, gone: Collection[str]) -> Consult:
         unexamined=episode.unexamined - set(gone),
         path=tuple(p for p in left if p.findings),
     )
-    return consult.now(episode=after, aside=aside, draft={}, hurry=False)
+    return consult.now(episode=after, aside=aside, hurry=False)

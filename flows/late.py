@@ -5,7 +5,7 @@ A different answer to a question that is over becomes an offer to correct.
 
 from __future__ import annotations
 
-from flows import calendar, correction, intake, phrases
+from flows import calendar, correction, intake, marks, phrases
 from flows.case import Passed
 from flows.events import Tapped
 from flows.lifecycle import State
@@ -20,8 +20,9 @@ def answer(scene: Scene, tap: Tapped) -> Reply:
     """What a late tap is told; the consult changes in no more than the screen it shows."""
     consult = scene.consult
     if consult.state is State.CLOSED:
-        return _told(scene, _closed(scene))
-    if tap.question.startswith("@") or not tap.question or tap.option in DOING:
+        return _told(scene, closed(scene))
+    is_side = tap.option in DOING or tap.option.startswith(":")
+    if tap.question.startswith("@") or not tap.question or is_side:
         return _told(scene, t("That step is over. Nothing changed."))
     if tap.turn < consult.episode.turn:
         return _told(scene, t("That card is from an earlier contact. Nothing changed."), alert=True)
@@ -35,7 +36,8 @@ def _told(scene: Scene, words: Text, *, alert: bool = False) -> Reply:
     return Reply(scene.consult, words, alert=alert)
 
 
-def _closed(scene: Scene) -> Text:
+def closed(scene: Scene) -> Text:
+    """That the case is closed, since when, and the way on."""
     at, zone = scene.consult.closed_at, scene.consult.owner.zone
     if at is None:  # closed by an older version, which did not keep it
         return t("This case is closed. Open it to amend.")
@@ -56,7 +58,7 @@ def _not_asked(scene: Scene, tap: Tapped) -> Reply:
 
 def _answered(scene: Scene, tap: Tapped, passed: Passed) -> Reply:
     """The question is over: the same answer is confirmed, another is offered as a correction."""
-    findings = [scene.pathway.findings[id_] for id_ in passed.findings]
+    findings = tuple(scene.pathway.findings[id_] for id_ in passed.findings)
     stored = _stored(scene, findings)
     if _is_same(scene, tap.option, findings):
         return _told(scene, t("Already saved: {what}", what=stored))
@@ -65,17 +67,17 @@ def _answered(scene: Scene, tap: Tapped, passed: Passed) -> Reply:
     return correction.late(scene, tap.question, tap.option)
 
 
-def _stored(scene: Scene, findings: list[Finding]) -> Text:
+def _stored(scene: Scene, findings: tuple[Finding, ...]) -> Text:
     if len(findings) == 1:
         return phrases.known(findings[0], scene.consult.episode)
-    return phrases.together(scene, findings)
+    return phrases.stored(scene, findings)
 
 
-def _is_same(scene: Scene, option: str, findings: list[Finding]) -> bool:
+def _is_same(scene: Scene, option: str, findings: tuple[Finding, ...]) -> bool:
     """Whether the option says what is stored already; a double tap does."""
     episode = scene.consult.episode
     unknown = [f.id for f in findings if f.id in episode.unexamined]
-    if intake.is_mark(option):
+    if marks.is_mark(option):
         wanted = {"+": True, "?": None}.get(option[0], False)
         return episode.answers.get(option[1:]) is wanted
     if len(findings) == 1 and findings[0].kind != "multi":

@@ -83,6 +83,31 @@ def together(scene: Scene, members: list[Finding]) -> Text:
     return t("{group}: none", group=title)
 
 
+def stored(scene: Scene, asked: tuple[Finding, ...]) -> Text:
+    """What the findings of one question hold."""
+    if len(asked) == 1:
+        return line(asked[0], scene.consult.episode)
+    return together(scene, list(asked))
+
+
+def differences(scene: Scene, then: Consult, now: Consult) -> tuple[Text, ...]:
+    """What one of two states of a case holds otherwise than the other, as `now` holds it."""
+    found = tuple(line(f, now.episode) for f in changed(scene, then.episode, now.episode))
+    if then.label == now.label:
+        return found
+    return (t("the label {label}", label=now.label), *found)
+
+
+def changed(scene: Scene, then: Episode, now: Episode) -> tuple[Finding, ...]:
+    """The findings that two contacts hold otherwise."""
+    return tuple(
+        f
+        for f in scene.pathway.findings.values()
+        if (then.answers.get(f.id), f.id in then.unexamined)
+        != (now.answers.get(f.id), f.id in now.unexamined)
+    )
+
+
 def ago(then: datetime, now: datetime) -> Text:
     """How long it is since, in words: "3 days ago"."""
     hours = int((now - then).total_seconds() // 3600)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flows import intake, phrases, reading
+from flows import intake, marks, phrases, reading
 from flows.case import Changed
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen, Tone
@@ -20,7 +20,7 @@ AGE = re.compile(r"(\d{1,3}) ?[FMfm]?\b")  # as in "58F L4-5", the label that is
 
 def question(scene: Scene) -> Screen:
     asked, consult = scene.asked(scene.key), scene.consult
-    single = len(asked) == 1 and asked[0].kind != "multi"
+    single = marks.alone(asked)
     rows = _single_rows(scene, asked[0]) if single else _mark_rows(scene, asked)
     skip = [q.settles for q in scene.questions if q.key == scene.key]
     tail: list[tuple[Choice, ...]] = []
@@ -44,7 +44,7 @@ def _question_blocks(
         blocks += _to_type(scene, asked[0])
     else:
         blocks.append(Line(t("Tap once: ☑ present. Twice: ? not examined."), "hint"))
-        blocks += _warning(scene)
+        blocks += _warning(scene, asked)
     return tuple(blocks)
 
 
@@ -109,10 +109,10 @@ def _to_type(scene: Scene, finding: Finding) -> list[Line]:
     return [Line(t("To type: {answers} · not examined", answers=" · ".join(labels)), "hint")]
 
 
-def _warning(scene: Scene) -> list[Block]:
+def _warning(scene: Scene, asked: tuple[Finding, ...]) -> list[Block]:
     """An emergency is said as soon as it is marked, before anything is done about it."""
-    marks = scene.consult.draft
-    present = {id_: True for id_, mark in marks.items() if mark == "+"}
+    made = marks.made(scene.consult, asked)
+    present = {id_: True for id_, mark in made.items() if mark == "+"}
     if not present or not set(present) <= set(scene.pathway.findings):
         return []
     episode = scene.consult.episode
@@ -172,17 +172,15 @@ def packed(options: list[tuple[str, str]]) -> list[tuple[Choice, ...]]:
 
 
 def _mark_rows(scene: Scene, asked: tuple[Finding, ...]) -> list[tuple[Choice, ...]]:
-    marks = scene.consult.draft
+    made = marks.made(scene.consult, asked)
     multi = asked[0].kind == "multi"
-    items = (
-        [(o.id, o.label) for o in asked[0].options] if multi else [(f.id, f.label) for f in asked]
-    )
     rows: list[tuple[Choice, ...]] = [
-        (_mark(asked[0], id_, label, marks.get(id_, "")),) for id_, label in items
+        (_mark(asked[0], id_, label, made.get(id_, "")),)
+        for id_, label in marks.places(asked).items()
     ]
     if multi:
         rows = [tuple(c for row in rows[i : i + 2] for c in row) for i in range(0, len(rows), 2)]
-    if not marks:
+    if not made:
         none = t("None of these")
         return [*rows, (Choice(none, "none", "primary"),), (Choice(t("Not examined"), "?"),)]
     if multi:

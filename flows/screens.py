@@ -7,22 +7,24 @@ from dataclasses import replace
 
 from flows import (
     advice_screens,
-    correction,
     correction_screens,
     follow_up_screens,
+    marks,
     newer,
     notes,
     phrases,
     summary_screen,
+    undo,
     why_screen,
 )
 from flows.lifecycle import State
 from flows.question_screen import packed, question
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
-from flows.text import Moment, Text, t, verbatim
+from flows.text import Text, t, verbatim
 
 ALONE = 28  # characters of a label alone in its row
+LATEST = 3  # notes in the menu; the summary has them all
 
 VIEWS: dict[str, Callable[[Scene], Screen]] = {
     "@review": advice_screens.review,
@@ -54,7 +56,7 @@ def view(scene: Scene, notice: Text | None = None) -> Screen:
     if notice is None:
         return screen
     # Below the headline where that may be a warning: nothing pushes it out of sight.
-    at = 2 if scene.key in ("@alarm", "@advice") else 1
+    at = 2 if scene.key in ("@alarm", "@advice", "@change") else 1
     blocks = (*screen.blocks[:at], Line(notice, "hint"), *screen.blocks[at:])
     return replace(screen, blocks=blocks)
 
@@ -63,75 +65,31 @@ def _with_undo(scene: Scene, screen: Screen) -> Screen:
     """The last change can be taken back from any screen that rests, except from a warning."""
     consult = scene.consult
     rests = not consult.panel and not consult.focus and consult.state is not State.ALARMED
+    rests = rests and not marks.made(consult, scene.asked(scene.key))
     if not rests or consult.undo is None or scene.at > consult.undo.until:
         return screen
-    undo, last = Choice(t("Undo"), correction.UNDO), screen.rows[-1]
-    if [choice.option for choice in last] == ["back", "more"]:
-        return replace(screen, rows=(*screen.rows[:-1], (*last, undo)))
-    return replace(screen, rows=(*screen.rows, (undo,)))
+    choice, last = Choice(t("Undo"), undo.UNDO), screen.rows[-1]
+    if [each.option for each in last] == ["back", "more"]:
+        return replace(screen, rows=(*screen.rows[:-1], (*last, choice)))
+    return replace(screen, rows=(*screen.rows, (choice,)))
 
 
 def _with_note(scene: Scene, screen: Screen) -> Screen:
-    """Words that fitted no answer, below the question, until somebody says what they are."""
+    """Words that fitted no answer, on every screen until somebody says what they are."""
     consult = scene.consult
-    if not consult.offered or consult.panel:
+    if not consult.offered:
         return screen
-    blocks = (
-        Gap(),
-        Quote((verbatim(consult.offered),)),
-        Line(t("Add this as a note to C-{code}? It is not saved yet.", code=consult.code), "bold"),
-    )
+    said = Quote(tuple(verbatim(note.text) for note in consult.offered))
+    blocks: list[Block] = [*screen.blocks, Gap(), said]
+    if consult.state is State.CLOSED:
+        blocks.append(Line(t("Not saved: a note is added once the case is open again."), "bold"))
+        return replace(screen, blocks=tuple(blocks))
+    if named := notes.sounds_like(scene):
+        words = t("⚠ {list}? A note changes no finding and no advice: answer it there.", list=named)
+        blocks.append(Line(words, "bold"))
+    ask = t("Add this as a note to C-{code}? It is not saved yet.", code=consult.code)
     row = (Choice(t("Note"), notes.NOTE), Choice(t("Ignore"), notes.IGNORE))
-    return replace(screen, blocks=(*screen.blocks, *blocks), rows=(*screen.rows, row))
-
-
-def superseded(scene: Scene) -> Screen:
-    """The advice as it was given, marked as out of date; no buttons."""
-    stood = scene.consult.settled.now(state=State.ADVISED)
-    head, *rest = view(scene.with_(stood)).blocks
-    words = t("✗ Superseded on {moment}: a finding was changed.", moment=Moment(scene.at))
-    return Screen("@sealed", (head, Line(words, "bold"), *rest))
-
-
-def outdated(scene: Scene) -> Screen:
-    """The same for an advice of older content, which cannot be told again in its words."""
-    given = scene.consult.episode.superseded[-1]
-    blocks = (
-        phrases.heading(scene.consult),
-        Line(t("✗ Superseded on {moment}: newer content.", moment=Moment(scene.at)), "bold"),
-        Line(
-            t(
-                "It was “{title}”, given {moment} under version {version} #{digest}.",
-                title=scene.title(given.low), moment=Moment(given.at),
-                version=given.version, digest=given.sha256[:4],
-            )
-        ),
-    )  # fmt: skip
-    return Screen("@sealed", blocks)
-
-
-def sealed(scene: Scene) -> Screen | None:
-    """What the card keeps saying when a new one is sent below it: no buttons, nothing lost.
-
-    The advice and the alarm stay as they were read; a review leaves its findings. None: the text
-    stays as it is.
-    """
-    if scene.key == "@change":
-        return correction_screens.changed(scene)
-    resting = scene.with_(scene.consult.now(panel=""))
-    match resting.key:
-        case "@advice" | "@alarm":
-            return replace(view(resting), rows=())
-        case "@review":
-            return _findings(scene)
-        case _:
-            return None
-
-
-def _findings(scene: Scene) -> Screen:
-    lines = phrases.findings_so_far(scene)
-    quoted: tuple[Block, ...] = (Quote(lines),) if lines else ()
-    return Screen("@sealed", (phrases.heading(scene.consult), Line(t("Findings")), *quoted))
+    return replace(screen, blocks=(*blocks, Line(ask, "bold")), rows=(*screen.rows, row))
 
 
 def _own(scene: Scene) -> Screen:
@@ -175,7 +133,7 @@ def _more(scene: Scene) -> Screen:
     lines = phrases.findings_so_far(scene)
     quoted: tuple[Block, ...] = (Quote(lines),) if lines else ()
     kept = Line(t("Everything so far is kept. A note: just type it."), "hint")
-    blocks = (phrases.heading(consult), *quoted, *correction_screens.noted(consult), kept)
+    blocks = (phrases.heading(consult), *quoted, *correction_screens.noted(consult, LATEST), kept)
     return Screen(scene.key, blocks, tuple(rows))
 
 

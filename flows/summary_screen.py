@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows import calendar, phrases
 from flows.advice_screens import plan_of
-from flows.case import Consult
+from flows.case import Advice, Consult
 from flows.correction_screens import noted
 from flows.lifecycle import State
 from flows.scene import Scene
@@ -12,6 +12,7 @@ from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, Text, t, verbatim
 
 COPIED = 256  # what a copy button may hold
+SAID = 80  # of it, for a decision in words of their own
 STANDS: dict[State, Text] = {
     State.COLLECTING: t("findings being collected"),
     State.REVIEW: t("ready for advice"),
@@ -103,13 +104,22 @@ def copied(scene: Scene) -> Text:
     if found.status == "provisional":
         head += f" (provisional; not known: {', '.join(unknown)})"
     version = f"{scene.pathway.id} {scene.pathway.version} #{scene.pathway.digest}"
-    rest = f"{_due(consult)}; {version}{'' if given else ', no advice given yet'}"
+    rest = f"{_decided(given)}{_due(consult)}; {version}{'' if given else ', no advice given yet'}"
     room = COPIED - len(rest)
     return verbatim((head if len(head) <= room else head[: room - 1] + "…") + rest)
 
 
 def _short(scene: Scene) -> str:
     return scene.pathway.disposition(scene.recommendation.low).title
+
+
+def _decided(given: Advice | None) -> str:
+    """What was decided, as said on a button or in a few words; long words are cut."""
+    if given is None:
+        return ""
+    said = _decision(given.decision)
+    words = said.literal or said.msgid
+    return f"; decision: {words if len(words) <= SAID else words[: SAID - 1] + '…'}"
 
 
 def _due(consult: Consult) -> str:

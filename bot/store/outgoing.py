@@ -196,11 +196,11 @@ def seal_payload(message_id: int, text: str | None) -> str:
     return json.dumps({"message_id": message_id, "seal": text}, ensure_ascii=False)
 
 
-def marked(db: Connection, key: CardKey, mark: str) -> int | None:
-    """The newest message of a consult in a chat that was shown under this mark, if any stands.
+def marked(db: Connection, key: CardKey, mark: str) -> tuple[int, ...]:
+    """The messages of a consult in a chat that were shown under this mark, the newest first.
 
     Rare, and over the few cards of one consult: it needs no column and no index of its own.
     """
     shown = db.execute(_MARKED, values_of(key))
-    found = (row.message_id for row in shown if json.loads(row.payload).get("mark") == mark)
-    return next(found, None)
+    found = [row.message_id for row in shown if json.loads(row.payload).get("mark") == mark]
+    return tuple(dict.fromkeys(found))

@@ -15,7 +15,7 @@ from hashlib import blake2s
 
 from flows import desk
 from flows.consult import PANELS
-from flows.intake import MARKS
+from flows.marks import MARKS
 from pathway.model import Pathway
 
 VERSION = "1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.effects import Forget, Remind, Show, Supersede
+from flows.effects import Amend, Forget, Remind, Show
 from flows.events import FellDue, Tapped
 from flows.lifecycle import State
 
@@ -31,7 +31,7 @@ def test_keeping_leaves_all_as_it_was_and_the_open_question_open(story):
     key, episode = story.scene.key, story.consult.episode
     story.send(old).tap("Keep")
     assert (story.scene.key, story.consult.episode) == (key, episode)
-    assert story.told() == "Nothing changed"
+    assert story.told() == "Nothing changed. Saved before: Deficit: None found"
 
 
 def test_an_old_button_with_the_same_answer_says_what_is_saved(story):
@@ -66,14 +66,13 @@ def test_marks_not_yet_done_are_not_lost_to_an_old_button(story):
     assert dict(story.consult.draft) == held
 
 
-def test_an_old_mark_waits_until_the_marks_here_are_done(story):
+def test_an_old_mark_asks_its_screen_again_and_the_marks_here_stay(story):
     story.type("58F L4-5")
     old = story.button("Infection suspected")
-    story.tap("None of these", "None found", "5", "58 years", "Instability")
-    before = story.consult
-    story.send(old)
-    assert story.consult == before
-    assert "finish the marks" in story.told()
+    story.tap("None of these", "None found", "5", "58 years", "Instability").send(old)
+    assert story.scene.key == "red_flags"
+    story.tap("‹ Back")
+    assert dict(story.consult.draft) == {"instability": "+"}
 
 
 def test_a_change_that_leaves_the_advice_alone_leaves_the_plan_alone(story, shown):
@@ -85,7 +84,7 @@ def test_a_change_that_leaves_the_advice_alone_leaves_the_plan_alone(story, show
     assert story.consult.state is State.FOLLOWING
     assert story.consult.follow_up == planned
     assert story.consult.episode.answers["pain_nrs"] == 5
-    assert not [e for e in story.effects if isinstance(e, Supersede | Remind | Forget)]
+    assert not [e for e in story.effects if isinstance(e, Amend | Remind | Forget)]
 
 
 def test_a_change_that_moves_the_advice_supersedes_it_and_keeps_the_reminder(story, shown):
@@ -96,7 +95,7 @@ def test_a_change_that_moves_the_advice_supersedes_it_and_keeps_the_reminder(sto
     assert "Advice: Conservative care, reassess in 3 months → " in text
     assert "The reminder of Sat 14 Nov 2026 stays until you plan again." in text
     story.tap("Change")
-    (gone,) = [e for e in story.effects if isinstance(e, Supersede)]
+    (gone,) = [e for e in story.effects if isinstance(e, Amend)]
     assert gone.mark == "advice:1.0"
     assert "✗ Superseded on" in "\n".join(shown(gone.screen))
     assert "Conservative care" in "\n".join(shown(gone.screen))
@@ -165,7 +164,7 @@ def test_a_red_flag_entered_as_a_correction_is_an_alarm(story, shown):
     story.tap("Change")
     assert story.consult.state is State.ALARMED
     assert story.consult.episode.advice is None
-    assert [e.mark for e in story.effects if isinstance(e, Supersede)] == ["advice:1.0"]
+    assert [e.mark for e in story.effects if isinstance(e, Amend)] == ["advice:1.0"]
     assert "Undo" not in shown_text(story, shown)
     story.tap("I am acting on it")
     assert story.consult.planned

@@ -51,7 +51,7 @@ def test_an_option_that_no_alarm_or_menu_offers_changes_nothing(story):
 
 def test_words_that_fit_no_closed_case_are_told_so(story, shown):
     story.type("58F L4-5").tap("More", "Close the case", "Opened by mistake").type("hello")
-    assert "did not find that" in shown_text(story, shown)
+    assert "Open it to amend. Nothing was saved." in shown_text(story, shown)
 
 
 def test_a_question_answered_by_an_edit_is_no_longer_left_out(story):

@@ -6,6 +6,7 @@ import pytest
 
 from bot.texts import Reader, render
 from flows import phrases
+from flows.effects import Show
 from flows.events import Edited, Sent, Summoned, Tapped, Typed
 from flows.lifecycle import State
 
@@ -109,12 +110,12 @@ def test_the_question_stays_open_under_the_offer_and_the_offer_beside_the_next(s
     assert story.consult.episode.answers["age_years"] == 44
     assert "works as a roofer" in shown_text(story, shown)
     say(story, "since ten years", 10).tap("Note")
-    assert story.consult.notes[0].text == "works as a roofer since ten years"
+    assert [note.text for note in story.consult.notes] == ["works as a roofer", "since ten years"]
 
 
 def test_a_note_can_be_ignored_and_undone(story):
     say(at_the_age(story), "works as a roofer", 8).tap("Ignore")
-    assert (story.consult.offered, story.consult.notes) == ("", ())
+    assert (story.consult.offered, story.consult.notes) == ((), ())
     say(story, "works as a roofer", 9).tap("Note", "Undo")
     assert story.consult.notes == ()
 
@@ -211,8 +212,22 @@ def test_a_paused_case_goes_on_where_it_was(story, shown):
     assert not story.consult.asks
     story.send(Sent("sticker")).send(Summoned())
     assert story.scene.key == "age_years"
-    story.tap("More", "Pause").type("44")
+    story.tap("More", "Pause", "Go on")
+    assert story.scene.key == "age_years"
+    story.tap("More", "Pause").type("go on", "44")
     assert story.consult.episode.answers["age_years"] == 44
+
+
+def test_a_number_typed_to_a_paused_case_answers_no_question_that_was_not_on_the_screen(
+    story, shown
+):
+    at_the_age(story).tap("More", "Pause")
+    before = story.consult.episode
+    say(story, "44", 9)
+    assert story.consult.episode == before
+    assert story.scene.key == "age_years"
+    assert "It was paused; here it is again." in "\n".join(shown(story.of(Show)[0].screen))
+    assert [note.text for note in story.consult.offered] == ["44"], "and it is not swallowed"
 
 
 def test_a_summary_can_be_taken_over_from(story, shown):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from flows.case import Consult
 from flows.consult import PANELS, opened, step
-from flows.effects import Receipt, Show, Supersede
+from flows.effects import Amend, Receipt, Show
 from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
 from flows.notes import NOTE
 from flows.scene import Scene
@@ -91,7 +91,7 @@ class Walk:
             match effect:
                 case Show():
                     shown += [effect.screen, *([effect.seal] if effect.seal else [])]
-                case Supersede():
+                case Amend():
                     shown.append(effect.screen)
                 case Receipt():
                     self.receipts.add(effect)

@@ -1,0 +1,93 @@
+"""The last change taken back, for ten minutes; it says what is stored then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows import marks, phrases
+from flows.case import Advice, Consult
+from flows.effects import Effect, Forget, Remind
+from flows.lifecycle import State
+from flows.scene import Reply, Scene
+from flows.text import Text, t
+
+UNDO = ":undo"
+SHOWN = 4  # findings named in the answer; more stand on the card
+
+
+def undo(scene: Scene, _option: str) -> Reply | None:
+    """Take the last change back; None if there is none. Not after ten minutes."""
+    consult, last = scene.consult, scene.consult.undo
+    if last is None:
+        return None
+    if scene.at > last.until:
+        return Reply(consult.now(undo=None), _too_late(consult))
+    if marks.made(consult, scene.asked(scene.key)):  # they may be warning signs
+        first = t("Nothing changed. Please finish the marks here first.")
+        return Reply(consult, first, alert=True)
+    before = last.before.now(
+        turn=consult.turn, since=consult.since, asked=consult.asked, typing=consult.typing
+    )
+    back, effects = _replanned(_remembered(before, consult), consult)
+    given = back.episode.advice
+    moved = back.state is not consult.state or not same(given, consult.episode.advice)
+    return Reply(back, _told(scene, back), effects, fresh=moved, alert=_is_graver(scene, back))
+
+
+def same(one: Advice | None, other: Advice | None) -> bool:
+    """Whether it is one advice, whatever was decided on it since."""
+    if one is None or other is None:
+        return one is other
+    return replace(one, decision="") == replace(other, decision="")
+
+
+def _too_late(consult: Consult) -> Text:
+    if consult.state is State.CLOSED:
+        return t("Too late to undo. Open it again instead.")
+    return t("Too late to undo. Use Edit an answer instead.")
+
+
+def _remembered(before: Consult, after: Consult) -> Consult:
+    """An advice that the change had brought stays in the record: it was read."""
+    given = after.episode.advice
+    if given is None or after.episode.number != before.episode.number:
+        return before
+    if same(given, before.episode.advice):
+        return before
+    return before.in_episode(superseded=(*before.episode.superseded, given))
+
+
+def _replanned(before: Consult, after: Consult) -> tuple[Consult, tuple[Effect, ...]]:
+    """The reminder as it was planned, under a revision that was never used."""
+    planned, newest = before.follow_up, after.follow_up
+    stays = planned == newest and before.planned == after.planned
+    if stays or planned is None or newest is None:
+        return before, ()
+    revision = max(planned.revision, newest.revision) + 1
+    again = replace(planned, revision=revision)
+    remind: Effect = Remind(revision, again.due_on, again.ask_at)
+    return before.now(follow_up=again), (remind if before.planned else Forget(),)
+
+
+def _told(scene: Scene, back: Consult) -> Text:
+    consult = scene.consult
+    if State.CLOSED in (consult.state, back.state) and consult.state is not back.state:
+        return t("Undone. The case is open again.")
+    if consult.episode.number != back.episode.number:
+        return t("Undone. The reassessment has not begun.")
+    if len(back.notes) < len(consult.notes):
+        return t("Undone. The note is not saved.")
+    lines = phrases.differences(scene, consult, back)
+    if not lines:
+        return t("Undone. Nothing else changed.")
+    return t("Undone. Stored now: {list}", list=lines[:SHOWN])
+
+
+def _is_graver(scene: Scene, back: Consult) -> bool:
+    """Whether a warning sign is stored otherwise now: that must be read."""
+    then, now = scene.consult.episode, back.episode
+    return then.number == now.number and any(
+        then.answers.get(f.id) != now.answers.get(f.id)
+        for f in scene.pathway.findings.values()
+        if f.safety
+    )
