@@ -65,19 +65,27 @@ class Card:
 
 @dataclass(frozen=True)
 class Held:
-    """What is on record of one contact. What is in neither was never said."""
+    """What is on record of one contact. What is in neither was never said.
+
+    `carried`: what was kept from the contact before, and nobody was asked for since.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
     unexamined: frozenset[str] = frozenset()
     label: str = ""
+    carried: frozenset[str] = field(default=frozenset(), compare=False)
 
     def told(self, found: dict[str, Any], missing: set[str]) -> Held:
-        answers = {k: v for k, v in self.answers.items() if k not in missing} | found
-        return replace(self, answers=answers, unexamined=(self.unexamined - set(found)) | missing)
+        rest = self.without({*found, *missing})
+        return replace(
+            rest, answers=rest.answers | found, unexamined=rest.unexamined | frozenset(missing)
+        )
 
     def without(self, gone: set[str]) -> Held:
         answers = {k: v for k, v in self.answers.items() if k not in gone}
-        return replace(self, answers=answers, unexamined=self.unexamined - gone)
+        return replace(
+            self, answers=answers, unexamined=self.unexamined - gone, carried=self.carried - gone
+        )
 
 
 def meaning(finding: Finding, words: str) -> Any:  # noqa: ANN401 - a value of the pathway
@@ -103,10 +111,11 @@ class Belief:
     owner: int
     held: Held = field(default_factory=Held)
     before: Held = field(default_factory=Held)  # the contact before this one
-    carried: frozenset[str] = frozenset()  # what was kept from there, and so not asked here
-    undo: Held | None = None  # what the last change could be taken back to
+    undo: tuple[Held, Held] | None = None  # both as they were before a change
+    undo_since: int = 0  # the first card that offered it
     cards: list[Card] = field(default_factory=list)
-    opened: int = 0  # the first card of the open question
+    shown: tuple[Any, Any] = ({}, frozenset())  # what was on record when the newest card was shown
+    opened: int = 0  # the first card of the open question, after what was said last
     lowered: int = 0  # the first card after a mark was taken away
 
     @property
@@ -133,22 +142,42 @@ class Belief:
         """A newer card stands in the chat."""
         before, place = (self.cards or [card])[-1], len(self.cards)
         self.cards.append(card)
-        if place == 0 or self.question(before) != self.question(card):
+        is_other = self.question(before) != self.question(card)
+        if place == 0 or is_other or self.shown != (self.held.answers, self.held.unexamined):
             self.opened = self.lowered = place
         elif set(before.marked("☑")) - set(card.marked("☑")):
             self.lowered = place
+        self.shown = (self.held.answers, self.held.unexamined)
 
     def counts(self, at: int, label: str) -> bool:
         """Whether a button of card number `at` answers what is asked now."""
         since = self.opened if MARK.fullmatch(label) else max(self.opened, self.lowered)
         return at >= since and self.question(self.cards[at]) == self.question(self.card)
 
+    def changed(self, *, is_undoable: bool) -> None:
+        """Something else is on record, or was done: what Undo would take back."""
+        self.undo = (self.held, self.before) if is_undoable else None
+        self.undo_since = len(self.cards)
+
+    def undone(self, at: int, label: str) -> None:
+        """Go back to what must be on record once a change was taken back, by this button."""
+        assert label == "Undo", "nobody asked to take anything back"
+        assert self.undo is not None, "there was nothing to be taken back"
+        assert at >= self.undo_since, "the button was shown for another change"
+        (self.held, self.before), self.undo = self.undo, None
+
+    def boxed(self, label: str) -> tuple[str, str] | None:
+        """What must stand in front of a label once this mark has counted; None if it is none."""
+        mark = MARK.fullmatch(label)
+        if mark is None or mark[1] not in "☐☑?":
+            return None
+        asked = self.asked(self.card)
+        after = "☐" if asked and asked[0].kind == "multi" else "?"
+        return mark[2], {"☐": "☑", "☑": after, "?": "☐"}[mark[1]]
+
     def pressed(self, label: str, told: str) -> Held:
         """What must be on record once this button has counted and was answered with `told`."""
         match label:
-            case "Undo" if told.startswith("Undone"):
-                assert self.undo is not None, "there was nothing to be undone"
-                return self.undo
             case "Change" if self.card.changes:
                 return self._agreed()
             case "‹ Back" if told.startswith("Back one question"):
@@ -173,7 +202,7 @@ class Belief:
         if last := {f.id for f in findings if f.label == named[-1]}:
             return last
         groups = {group.id for group in self.pathway.groups if group.title == named[-1]}
-        return {id_ for id_, group in self._groups() if group in groups} - alone - self.carried
+        return {id_ for id_, group in self._groups() if group in groups} - alone - self.held.carried
 
     def _said(self, asked: tuple[Finding, ...], label: str) -> Said | None:
         if self.card.marked("☐☑?"):
@@ -234,6 +263,6 @@ class Belief:
         if finding and finding.kind == "number" and words.isdecimal():
             fits = (finding.min or 0) <= int(words) <= (finding.max or 0)
             return ({finding.id: float(words)}, set()) if fits else None
-        if words.isdecimal():
-            return labels[int(words) - 1] if 0 < int(words) <= len(labels) else None
+        if words.isdecimal():  # a place among the answers; elsewhere it decides nothing
+            return labels[int(words) - 1] if asked and 0 < int(words) <= len(labels) else None
         return next((label for label in labels if label.casefold() == words.casefold()), None)

@@ -10,6 +10,8 @@ import shutil
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -24,12 +26,13 @@ from hypothesis.stateful import (
 )
 
 from bot.operate.verify import verify
-from bot.store.engine import writer_engine
 from bot.store.inbound import fire
 from bot.store.rows import InboxRow
-from tests.turn.belief import Belief
+from tests.turn import mutants
+from tests.turn.belief import DONE, NONE, Belief
 from tests.turn.conftest import ADA, BASHIR, BOT, STRANGER
-from tests.turn.ward import LABELS, Sent, Ward
+from tests.turn.mutants import MUTANTS, ROOT
+from tests.turn.ward import LABELS, Sent, Ward, started
 
 WORDS = ("6", "2", "44", "12", "not examined", "None found", "Absent", "qqq zzz", "None of these")
 # What does not lead on: the straight way is to tap something else.
@@ -50,6 +53,7 @@ SIDEWAYS = (
 )
 PICK = st.integers(0, 10**6)
 HOURS = st.sampled_from((0.05, 0.3, 13.0, 80.0, 24.0 * 7, 24.0 * 95))
+STRETCH = 40
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 
 
@@ -67,7 +71,7 @@ class AnyOrder(RuleBasedStateMachine):
         if labels:
             self.ward.press(case.owner, case, at, labels[pick % len(labels)])
 
-    @initialize(pick=PICK, steps=st.integers(0, 12))
+    @initialize(pick=PICK, steps=st.integers(0, 25))
     def somebody_has_a_case(self, pick: int, steps: int) -> None:
         self.opens(ADA)
         self.labels_a_case(0, pick)
@@ -95,10 +99,12 @@ class AnyOrder(RuleBasedStateMachine):
         if at_once:
             self.ward.work()
 
-    @rule(which=PICK, pick=PICK, way=st.sampled_from(SIDEWAYS), twice=st.booleans())
-    def goes_another_way(self, which: int, pick: int, way: str, *, twice: bool) -> None:
+    @rule(which=PICK, pick=PICK, way=PICK, twice=st.booleans())
+    def goes_another_way(self, which: int, pick: int, way: int, *, twice: bool) -> None:
         _, case = self.some(which)
-        there = [label for label in case.card.buttons if label.startswith(way)]
+        ways = [[label for label in case.card.buttons if label.startswith(w)] for w in SIDEWAYS]
+        open_ = [labels for labels in ways if labels]
+        there = open_[way % len(open_)] if open_ else []
         for _ in range(2 if twice else 1):
             self.tap(case, len(case.cards) - 1, there, pick)
 
@@ -109,6 +115,17 @@ class AnyOrder(RuleBasedStateMachine):
         self.tap(case, at, list(case.cards[at].buttons), pick)
         if at_once:
             self.ward.work()
+
+    @rule(which=PICK, pick=PICK)
+    def takes_a_mark_away_and_ends_on_the_card_before(self, which: int, pick: int) -> None:
+        """“Others absent” means what its own card showed."""
+        _, case = self.some(which)
+        for box in "☐☑":
+            self.tap(case, len(case.cards) - 1, [x for x in case.card.buttons if x[0] == box], pick)
+            self.ward.work()
+        at = max(0, len(case.cards) - 2)
+        self.tap(case, at, [x for x in case.cards[at].buttons if x in NONE + DONE], pick)
+        self.ward.work()
 
     @rule(which=PICK, back=PICK, pick=PICK, is_colleague=st.booleans())
     def somebody_else_presses(
@@ -145,7 +162,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def the_program_restarts(self) -> None:
         self.ward.engine.dispose()
-        self.ward.engine = writer_engine(self.ward.path)
+        self.ward.engine = started(self.ward.path)
 
     @rule(pick=st.integers(0, 3))
     def the_disk_fails_in_a_batch(self, pick: int) -> None:
@@ -170,6 +187,36 @@ class AnyOrder(RuleBasedStateMachine):
         with self.ward.engine.begin() as db:
             fire(db, BOT, self.ward.now, 10)
 
+    @rule(chance=st.randoms(use_true_random=True))
+    def much_happens(self, chance: Random) -> None:
+        """A long stretch in one go: rule by rule, an order seldom gets far into a case."""
+        for _ in range(STRETCH):
+            self.something_happens(chance)
+
+    def something_happens(self, chance: Random) -> None:
+        def pick() -> int:
+            return chance.randrange(10**6)
+
+        def perhaps() -> bool:
+            return chance.random() < 0.5
+
+        often = {
+            lambda: self.answers(pick(), pick(), at_once=chance.random() < 0.9): 12,
+            lambda: self.goes_another_way(pick(), pick(), pick(), twice=perhaps()): 12,
+            lambda: self.presses_an_old_card(pick(), pick() % 7, pick(), at_once=perhaps()): 4,
+            lambda: self.takes_a_mark_away_and_ends_on_the_card_before(pick(), pick()): 2,
+            lambda: self.somebody_else_presses(pick(), pick(), pick(), is_colleague=perhaps()): 1,
+            lambda: self.opens(chance.choice((ADA, BASHIR))): 1,
+            lambda: self.labels_a_case(pick(), pick()): 2,
+            lambda: self.writes(pick(), chance.choice(WORDS), is_named=perhaps()): 3,
+            lambda: self.edits_a_message(pick(), chance.choice(WORDS + LABELS)): 2,
+            lambda: self.an_update_comes_again(pick()): 2,
+            lambda: self.the_disk_fails_in_a_batch(pick() % 4): 1,
+            lambda: self.time_passes(0.3 if perhaps() else 80.0): 1,
+            self.the_program_works: 6,
+        }
+        chance.choices([*often], [*often.values()])[0]()
+
     def teardown(self) -> None:
         """Everything is taken in the end, and the events rebuild every consult."""
         if self.ward.cases:
@@ -180,14 +227,30 @@ class AnyOrder(RuleBasedStateMachine):
         shutil.rmtree(self.ward.path.parent)
 
 
-def test_any_order(empty_database: Path, tmp_path: Path) -> None:
+def in_any_order(empty: Path, folder: Path, **more: Any) -> None:  # noqa: ANN401 - settings
+    """Play it; raises for the first order in which something else is on record."""
     run_state_machine_as_test(
-        partial(AnyOrder, empty_database, tmp_path),
+        partial(AnyOrder, empty, folder),
         settings=settings(
             max_examples=400 if DEEP else 30,
             stateful_step_count=80 if DEEP else 40,
             derandomize=not DEEP,
             deadline=None,
             suppress_health_check=list(HealthCheck),
+            **more,
         ),
     )
+
+
+def test_any_order(empty_database: Path, tmp_path: Path) -> None:
+    in_any_order(empty_database, tmp_path)
+
+
+def test_every_fault_that_can_be_planted_has_its_place() -> None:
+    places = {m.name: (ROOT / m.file).read_text(encoding="utf-8").count(m.old) for m in MUTANTS}
+    assert set(places.values()) == {1}, places
+
+
+@pytest.mark.slow
+def test_every_planted_fault_is_found() -> None:
+    assert mutants.main() == 0

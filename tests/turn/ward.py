@@ -45,12 +45,21 @@ class Sent:
     is_edit: bool = False
 
 
+# One for all of them: the statements are the same ones.
+COMPILED: dict[Any, Any] = {}
+
+
+def started(path: Path) -> sa.Engine:
+    """The database as a program that starts opens it."""
+    return writer_engine(path).execution_options(compiled_cache=COMPILED)
+
+
 class Ward:
     """The database, those who use it, and what they have done so far."""
 
     def __init__(self, empty: Path, folder: Path) -> None:
         self.path = Path(shutil.copy(empty, Path(tempfile.mkdtemp(dir=folder)) / "ward.db"))
-        self.engine = writer_engine(self.path)
+        self.engine = started(self.path)
         self.desk = Desk("curbside_bot", frozenset({ADA, BASHIR}))
         self.now: datetime = NOW
         self.count, self.taken, self.posted = 700, 0, 0  # the last number of each
@@ -128,18 +137,22 @@ class Ward:
 
     def _follow(self, key: str, posted: list[Row], event: Row | None, stored: Row) -> None:
         """One update: what it must have changed, and what is shown since."""
-        sent, code = self.sent.get(key), event["consult"] if event else None
+        sent, code, boxed = self.sent.get(key), event["consult"] if event else None, None
         if sent is not None:
             _is_answered(sent, posted)
         if sent is not None and code:
             case = self.cases.setdefault(code, Belief(LUMBAR, sent.who))
             assert case.owner == sent.who, "what somebody else did reached a case"
             told = json.loads(event["body"]).get("told", "") if event else ""
+            is_mark = bool(sent.query) and case.counts(sent.at, sent.label)
+            boxed = case.boxed(sent.label) if is_mark else None
             _believe(case, sent, told, stored[code]["episode"]["phase"])
         for row in posted:
             if row["kind"] == "show":
                 assert row["chat_id"] == self.cases[row["consult"]].owner
                 self.cases[row["consult"]].show(Card.read(json.loads(row["payload"])))
+        if boxed is not None:
+            assert boxed[0] in self.cases[str(code)].card.marked(boxed[1]), "a mark was flipped"
 
 
 def _rows(db: sa.Connection, which: str, **of: int) -> list[Row]:
@@ -156,21 +169,24 @@ def _is_answered(sent: Sent, posted: list[Row]) -> None:
 
 
 def _believe(case: Belief, sent: Sent, told: str, phase: str) -> None:
-    before, after = case.held, case.held
+    """What is on record from now on, and what could be taken back."""
+    if told.startswith("Undone"):
+        label = sent.label or case.typed(sent.words)
+        case.undone(sent.at if sent.query else len(case.cards) - 1, str(label))
+        return
+    after = case.held
     if sent.query and case.counts(sent.at, sent.label):
         after = case.pressed(sent.label, told)
     elif sent.words and not sent.is_edit:
         after = _written(case, sent.words, told)
+    is_typed = bool(sent.words) and bool(case.held.label)
     if told.startswith("Reassessment of"):
+        case.changed(is_undoable=True)
         case.before, after = after, _anew(after, phase)
-        case.carried = frozenset(after.answers)
-    if told.startswith("Undone"):
-        case.undo = None
-    elif told.startswith(("Closed: ", "Saved as a note")):
-        case.undo = before
-    elif after != before:
-        is_typed = bool(sent.words) and bool(before.label)
-        case.undo = before if is_typed or sent.label == "Change" else None
+    elif told.startswith(("Closed: ", "Saved as a note", "Note changed")):
+        case.changed(is_undoable=True)
+    elif after != case.held:
+        case.changed(is_undoable=is_typed or sent.label == "Change")
     case.held = after
 
 
@@ -192,4 +208,5 @@ def _anew(held: Held, phase: str) -> Held:
     """The next contact keeps what lasts: no warning sign, and nothing that is asked anew."""
     warnings = {f.id for f in LUMBAR.findings.values() if f.safety}
     anew = {*LUMBAR.phase(phase).confirm, *warnings}
-    return Held({k: v for k, v in held.answers.items() if k not in anew}, label=held.label)
+    kept = {k: v for k, v in held.answers.items() if k not in anew}
+    return Held(kept, label=held.label, carried=frozenset(kept))
