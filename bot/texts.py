@@ -15,6 +15,7 @@ from babel.dates import format_date, format_datetime
 from flows.text import Blank, Moment, Text
 
 LOCALE = Path(__file__).parent / "locale"
+RIGHT_TO_LEFT = frozenset({"R", "AL", "RLE", "RLO", "RLI"})
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
@@ -67,6 +68,6 @@ def _blank(value: Blank, reader: Reader) -> str:
 
 def isolated(words: str) -> str:
     """Words in a right-to-left script, fenced so that they cannot turn the sentence around them."""
-    if any(unicodedata.bidirectional(c) in ("R", "AL", "RLE", "RLO", "RLI") for c in words):
-        return f"{FIRST_STRONG}{words}{POP}"
-    return words
+    if words.isascii() or not any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in words):
+        return words
+    return f"{FIRST_STRONG}{words}{POP}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from pathway.answers import alternatives, mentions
 from pathway.cases import failures
@@ -18,6 +19,7 @@ ENOUGH = 5000
 """Steps after which the search for an example gives up; real pathways need below a hundred."""
 
 
+@cache  # half a second of search, and a pathway never changes
 def check(pathway: Pathway) -> tuple[str, ...]:
     """Everything worth mending, a sentence each; empty for a sound pathway."""
     return tuple(
