@@ -1,7 +1,12 @@
-"""What every room's tests share: hypothesis profiles. Anything else belongs beside its tests."""
+"""What every room's tests share: hypothesis profiles, and which rooms are first.
+
+Anything else belongs beside its tests.
+"""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # The same examples on each run, so that a red test is red for the next person too.
@@ -11,3 +16,11 @@ settings.register_profile(
 # New examples on each run, to look for what the steady ones miss.
 settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+# The longest files first: else one of them is still at work when everything else has ended.
+FIRST = ("crash", "browser", "turn", "playground", "gauntlet", "operate", "bot")
+ROOMS = {Path(__file__).parent / room: place for place, room in enumerate(FIRST)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: ROOMS.get(item.path.parent, len(ROOMS)))

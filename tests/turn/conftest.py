@@ -57,17 +57,14 @@ class Desktop:
         return self.posted(row.key)
 
     def posted(self, key: str) -> list[dict[str, Any]]:
-        rows = self.rows("outbox")
-        return [
-            {**row, "payload": json.loads(row["payload"])}
-            for row in rows
-            if row["key"].startswith(f"{key}#")
-        ]
+        rows = self.rows("outbox WHERE substr(key, 1, :n) = :key", n=len(key) + 1, key=f"{key}#")
+        return [{**row, "payload": json.loads(row["payload"])} for row in rows]
 
-    def rows(self, table: str) -> list[dict[str, Any]]:
+    def rows(self, table: str, **of: object) -> list[dict[str, Any]]:
+        """The rows of a table, or of "table WHERE ..." with what is named there."""
+        query = sa.text(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
         with self.engine.connect() as db:
-            found = db.execute(sa.text(f"SELECT * FROM {table} ORDER BY 1")).mappings()  # noqa: S608
-            return [dict(row) for row in found]
+            return [dict(row) for row in db.execute(query, of).mappings()]
 
     def message(self, who: int = ADA, **fields: object) -> list[dict[str, Any]]:
         chat = fields.pop("chat", private(who))
@@ -86,7 +83,7 @@ class Desktop:
 
     def button(self, label: str) -> str:
         """The data of the newest button that begins so."""
-        for row in reversed(self.rows("outbox")):
+        for row in reversed(self.rows("outbox WHERE kind != 'receipt'")):
             markup = json.loads(row["payload"]).get("reply_markup") or {}
             for line in markup.get("inline_keyboard", []):
                 for button in line:
