@@ -59,6 +59,12 @@ class Post:
                 # An old card that cannot be changed any more: nothing is left to do.
                 passes = isinstance(reply, Refused) and reply.of_the_message
                 return _ending(letter, reply, passes=passes)
+            case "erase":
+                target = {"chat_id": letter.chat_id, **letter.payload}
+                reply = await self.line.call("deleteMessage", target)
+                # Gone already, or too old: its author was asked to look.
+                passes = isinstance(reply, Refused) and reply.of_the_message
+                return _ending(letter, reply, passes=passes)
             case "show":
                 return await self._show(letter)
             case "amend":

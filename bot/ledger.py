@@ -20,7 +20,7 @@ from flows import codec
 from flows.case import Consult
 from flows.codes import case_code
 from flows.consult import opened
-from flows.effects import Amend, Effect, Forget, Receipt, Remind, Show
+from flows.effects import Amend, Effect, Erase, Forget, Receipt, Remind, Show
 from flows.events import Edited, Event, FellDue, Opened, Typed
 from flows.lifecycle import State
 from flows.screen import Screen
@@ -175,6 +175,9 @@ class Turn:
             case Amend(mark, screen):
                 payload = {"mark": mark, "text": paint.html(screen, self._reader(consult))}
                 self._post("amend", payload, CARD, consult.owner.chat, consult.code)
+            case Erase(message):
+                # It belongs to no case: it tells nothing, and overtakes what waits.
+                self._post("erase", {"message_id": message}, ANSWER, consult.owner.chat)
             case Forget():
                 statements.retire_followup(self.db, self.row.bot_id, consult.code)
 

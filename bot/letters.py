@@ -11,7 +11,7 @@ import orjson
 from bot.store.outgoing import PendingRow
 from bot.store.rows import CardRow
 
-KINDS: Final = frozenset({"show", "say", "receipt", "seal", "amend"})
+KINDS: Final = frozenset({"show", "say", "receipt", "seal", "amend", "erase"})
 # With more messages than this below it, a card is out of sight: it is sent anew.
 OUT_OF_SIGHT: Final = 5
 # What a payload says to us and not to Telegram.
@@ -56,8 +56,8 @@ def read(row: PendingRow) -> Letter:
         raise ValueError("a card without its consult or text")
     if row.kind == "amend" and not {"mark", "text"} <= payload.keys():
         raise ValueError("a correction without its mark or text")
-    if row.kind == "seal" and "message_id" not in payload:
-        raise ValueError("a seal without its message")
+    if row.kind in {"seal", "erase"} and "message_id" not in payload:
+        raise ValueError("nothing is said of which message")
     fields = {name: getattr(row, name) for name in PendingRow.__dataclass_fields__}
     return Letter(**fields | {"payload": payload})
 

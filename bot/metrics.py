@@ -19,6 +19,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from bot import letters
 from bot.meter import Meter, Spread
 from bot.operate.stamp import last_backup
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bot.health import Look
 
 # Counted from nought, so that the first failure of a kind is seen as a rise.
-KINDS: Final[tuple[tuple[str, ...], ...]] = (("receipt",), ("say",), ("seal",), ("show",))
+KINDS: Final[tuple[tuple[str, ...], ...]] = tuple((kind,) for kind in sorted(letters.KINDS))
 
 
 def written(look: "Look", meter: Meter, database: Path) -> bytes:

@@ -7,6 +7,8 @@ The payload of an outbox row is JSON of final Bot API parameters, by kind:
   one live card; one to be kept is sent even if a newer state waits behind it
 - say: {"text", "reply_markup"?, ...}, a new message
 - seal: {"message_id", "seal": str or null}, posted here when a card is sent anew
+- amend: {"mark", "text"}, for every message that was shown under the mark
+- erase: {"message_id"}, a message of the chat's own person
 """
 
 import asyncio

@@ -7,9 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from flows import advice, correction, follow_up, intake, late, marks, newer, notes, resume, typed
+from flows import (
+    advice,
+    correction,
+    erase,
+    follow_up,
+    intake,
+    late,
+    marks,
+    newer,
+    notes,
+    resume,
+    typed,
+)
 from flows.case import Consult, Episode, Owner
-from flows.effects import Amend, Effect, Receipt, Show
+from flows.effects import Amend, Effect, Erase, Receipt, Show
 from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
 from flows.lifecycle import State
 from flows.past_screens import again, ended, ends, returns, sealed
@@ -74,9 +86,18 @@ def step(consult: Consult, event: Event, pathway: Pathway, at: datetime) -> Step
 
     Whatever does not fit the open question changes nothing: the answer says what is stored.
     """
+    if isinstance(event, Tapped) and (message := erase.meant(event.option)):
+        return _erased(Scene(consult, pathway, at), message)
     if consult.sha256 != pathway.sha256 and consult.state is not State.CLOSED:
         return _moved_on(Scene(newer.under(consult, pathway, at), pathway, at), consult, event)
     return _happened(Scene(consult, pathway, at), event)
+
+
+def _erased(scene: Scene, message: int) -> Step:
+    """Whatever is open: nothing but that message goes, so no such tap is too late."""
+    is_current = scene.consult.sha256 == scene.pathway.sha256
+    shows = (Show(view(scene), mark=_mark(scene)),) if is_current else ()
+    return Step(scene.consult, (Receipt(erase.ASKED), Erase(message), *shows))
 
 
 def _happened(scene: Scene, event: Event) -> Step:
@@ -203,9 +224,13 @@ def _amended(scene: Scene, after: Consult) -> tuple[Effect, ...]:
     return tuple(effects)
 
 
-def _unchanged(scene: Scene, notice: Text) -> Step:
-    """Nothing was stored: say why, and show the open question below what was sent."""
-    show = Show(view(scene, notice), fresh=True, mark=_mark(scene))
+def _unchanged(scene: Scene, notice: Text, message: int = 0) -> Step:
+    """Nothing was stored: say why, and show the open question below what was sent.
+
+    `message`: what was sent, if it should not stay in the chat.
+    """
+    screen = erase.offering(view(scene, notice), message)
+    show = Show(screen, fresh=True, mark=_mark(scene))
     return Step(scene.consult, (Receipt(notice), show))
 
 
@@ -217,7 +242,9 @@ def _written(scene: Scene, event: Typed | Edited) -> Step:
         else:
             reply = typed.read(scene, event, _respond)
     except intake.NotTaken as refused:
-        return _unchanged(scene, refused.why)
+        return _unchanged(
+            scene, refused.why, event.message if isinstance(refused, intake.Naming) else 0
+        )
     return _taken(scene, reply, words=True)
 
 

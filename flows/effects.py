@@ -38,6 +38,13 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class Erase:
+    """Delete a message that the owner wrote in their chat: it names somebody."""
+
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Answer the tap: what is stored now. `alert` only for what must be acted on."""
 
@@ -59,4 +66,4 @@ class Forget:
     """Retire the follow-up: nothing will be asked."""
 
 
-Effect: TypeAlias = Show | Amend | Receipt | Remind | Forget
+Effect: TypeAlias = Show | Amend | Erase | Receipt | Remind | Forget

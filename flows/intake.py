@@ -26,6 +26,10 @@ class NotTaken(Exception):  # noqa: N818 - a refusal of words typed, caught by t
         self.why = why
 
 
+class Naming(NotTaken):
+    """The words could name somebody: they are kept nowhere, and not in the chat if one agrees."""
+
+
 def answer(scene: Scene, key: str, option: str) -> Reply | None:
     """Take one option of an open question; None if the question has no such option."""
     if option == BACK:
@@ -49,10 +53,10 @@ def readable_label(words: str) -> str:
     """The label as it is kept; NotTaken if it could name a person, or is none."""
     shown = reading.plain(words)
     if what := identifier(shown):
-        raise NotTaken(
+        raise Naming(
             t(
-                "That looks like {what}. Please use age, sex and level only, such as 58F L4-5. "
-                "You may want to delete your message.",
+                "That looks like {what}. Nothing was saved. "
+                "Please use age, sex and level only, such as 58F L4-5.",
                 what=what,
             )
         )

@@ -19,12 +19,8 @@ def readable(words: str) -> str:
     """The words as they are kept; NotTaken if they could name a person, or are too many."""
     said = reading.plain(words)
     if what := identifier(said):
-        raise intake.NotTaken(
-            t(
-                "That looks like {what}. Please write it without; nothing was saved. "
-                "You may want to delete your message.",
-                what=what,
-            )
+        raise intake.Naming(
+            t("That looks like {what}. Nothing was saved. Please write it without.", what=what)
         )
     if not 0 < len(said) <= NOTE_LENGTH:
         raise intake.NotTaken(t("Please keep it to {n} characters.", n=NOTE_LENGTH))

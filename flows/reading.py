@@ -97,9 +97,10 @@ def _wanted(finding: Finding) -> Text:
 
 
 def choice(text: str, labels: Sequence[str]) -> int | Literal["none", "many"]:
-    """Which of `labels` is meant: the whole label, its start if only one starts so, or its place.
+    """Which of `labels` is meant: the whole label, or its start if only one starts so.
 
-    A number is the place, counted from 1. "many" if several begin like that.
+    "many" if several begin like that. A number is never the place of one: no screen numbers its
+    answers, and it may have been meant for an earlier question.
     """
     said = _compared(text)
     if not said:
@@ -107,8 +108,6 @@ def choice(text: str, labels: Sequence[str]) -> int | Literal["none", "many"]:
     compared = [_compared(label) for label in labels]
     if said in compared:
         return compared.index(said)
-    if said.isdecimal():
-        return int(said) - 1 if 0 < int(said) <= len(labels) else "none"
     begun = [place for place, label in enumerate(compared) if label.startswith(said)]
     return begun[0] if len(begun) == 1 else ("many" if begun else "none")
 

@@ -20,7 +20,6 @@ REASON_LENGTH = 200
 REMARK = 2  # words beside a number, from which on they are no number that was mistyped
 SPOKEN = frozenset({"@close", "@otherwise"})  # screens that also take words of one's own
 SETTLED = frozenset({"@alarm", "@closed", "@snooze"})  # nothing may stand in front of these
-COUNTED = frozenset({"@edit", "@more"})  # lists, beside the questions, on which a number is a place
 YES, NO = frozenset({"yes", "y"}), frozenset({"no", "n"})
 
 Respond = Callable[[Scene, str, str], Reply | None]
@@ -107,13 +106,15 @@ def _among_choices(scene: Scene, finding: Finding | None, words: str) -> str | N
     said = reading.plain(words).casefold()
     if finding is not None and finding.kind == "bool" and said in YES | NO:
         return intake.PRESENT if said in YES else intake.ABSENT
-    if said.isdecimal() and scene.key.startswith("@") and scene.key not in COUNTED:
+    if said.isdecimal() and scene.key.startswith("@"):
         return None  # a number meant for an earlier question must not decide anything
     choices = [c for row in view(scene).rows for c in row if _is_meant(c, said)]
     place = reading.choice(words, [_label(c.label) for c in choices])
     if place == "many":
         raise intake.NotTaken(t("Several answers begin like that; please type a little more."))
     found = choices[place].option if isinstance(place, int) else None
+    if found is not None and marks.is_mark(found):
+        return f"+{found[1:]}"  # who names a sign again does not mean that it is gone
     return None if found == intake.UNKNOWN and said in NO else found  # "no" is not "not examined"
 
 
@@ -146,7 +147,9 @@ def _is_reason(scene: Scene, words: str) -> bool:
 def _spoken(words: str) -> str:
     said = reading.plain(words)
     if what := identifier(said):
-        raise intake.NotTaken(t("That looks like {what}. Please write it without.", what=what))
+        raise intake.Naming(
+            t("That looks like {what}. Nothing was saved. Please write it without.", what=what)
+        )
     if len(said) > REASON_LENGTH:
         raise intake.NotTaken(t("Please keep it to {n} characters.", n=REASON_LENGTH))
     return f"={said}"

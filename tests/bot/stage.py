@@ -50,9 +50,28 @@ class Stage:
 
     async def texts(self, chat: int, person: int = ADA) -> list[str]:
         """What the bot's messages in a chat say now, as a person there sees them."""
-        chats = (await self.get(f"state?as={person}"))["chats"]
-        found = [m for each in chats if each["id"] == chat for m in each["messages"]]
+        found = await self._messages(chat, person)
         return [m["text"] for m in found if m["from"]["is_bot"] and "text" in m]
+
+    async def written(self, person: int) -> list[str]:
+        """What somebody wrote to the bot and still stands there."""
+        found = await self._messages(person, person)
+        return [m["text"] for m in found if not m["from"]["is_bot"]]
+
+    async def press(self, label: str, person: int) -> None:
+        """The newest button of this label in somebody's chat with the bot."""
+        for message in reversed(await self._messages(person, person)):
+            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+            if data := [
+                key["callback_data"] for row in rows for key in row if key["text"] == label
+            ]:
+                await self.play("tap", person, message_id=message["message_id"], data=data[0])
+                return
+        raise AssertionError(f"no button {label!r}")
+
+    async def _messages(self, chat: int, person: int) -> list[dict[str, Any]]:
+        chats = (await self.get(f"state?as={person}"))["chats"]
+        return [m for each in chats if each["id"] == chat for m in each["messages"]]
 
     async def calls(self, method: str) -> list[dict[str, Any]]:
         calls = (await self.get("calls"))["calls"]

@@ -191,3 +191,28 @@ async def test_an_edit_that_is_refused_for_whatever_reason_holds_nothing_up(
     await stage.until(stage.rest)
     assert "first" in (await stage.texts(ADA))
     assert stage.ask("SELECT count(*) FROM outbox WHERE status = 2") == [(0,)]
+
+
+async def test_a_message_that_names_somebody_is_gone_from_the_chat_after_one_tap(
+    stage: Stage,
+) -> None:
+    await stage.meet(ADA)
+    await stage.play("say", ADA, text="/consult")
+    await stage.said("A label for this case?")
+    await stage.play("say", ADA, text="John Smith 12.03.1961")
+    await stage.said("That looks like")
+    assert await stage.written(ADA) == ["/start", "/consult", "John Smith 12.03.1961"]
+    await stage.press("Delete my message", ADA)
+
+    async def is_gone() -> bool:
+        return await stage.written(ADA) == ["/start", "/consult"]
+
+    await stage.until(is_gone)
+
+
+async def test_a_message_that_is_gone_already_holds_nothing_up(stage: Stage) -> None:
+    await stage.meet(ADA)
+    await stage.send("erase", ADA, "u:0#7", message_id=999)
+    await stage.send("say", ADA, "u:0#8", text="and on it goes")
+    await stage.said("and on it goes")
+    assert stage.ask("SELECT status FROM outbox WHERE kind = 'erase'") == [(1,)]

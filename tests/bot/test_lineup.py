@@ -248,6 +248,8 @@ def test_what_goes_to_telegram() -> None:
         ("show", "[]"),
         ("show", "{}"),
         ("seal", "{}"),
+        ("amend", "{}"),
+        ("erase", "{}"),
         ("shout", '{"text": "x"}'),
         ("say", "not json"),
     ],

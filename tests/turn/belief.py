@@ -263,6 +263,6 @@ class Belief:
         if finding and finding.kind == "number" and words.isdecimal():
             fits = (finding.min or 0) <= int(words) <= (finding.max or 0)
             return ({finding.id: float(words)}, set()) if fits else None
-        if words.isdecimal():  # a place among the answers; elsewhere it decides nothing
-            return labels[int(words) - 1] if asked and 0 < int(words) <= len(labels) else None
+        if words.isdecimal():  # never the place of an answer
+            return None
         return next((label for label in labels if label.casefold() == words.casefold()), None)

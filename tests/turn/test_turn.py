@@ -169,6 +169,24 @@ def test_a_label_that_names_a_person_is_not_stored_anywhere_as_the_label(desktop
     assert "Smith" not in json.dumps([desktop.rows("event"), desktop.rows("outbox")], default=str)
 
 
+def test_the_message_that_names_a_person_is_deleted_for_who_agrees(desktop):
+    desktop.say("/start")
+    desktop.press("New consult")
+    desktop.message(text="John Smith 12.03.1961", message_id=4711)
+    answer, gone, card = desktop.press("Delete my message")
+    assert (gone["kind"], gone["payload"], gone["chat_id"]) == ("erase", {"message_id": 4711}, ADA)
+    assert "Being deleted" in answer["payload"]["text"]
+    assert "Delete my message" not in json.dumps(card["payload"])
+
+
+def test_nobody_deletes_a_message_of_somebody_else(desktop):
+    desktop.say("/start")
+    desktop.press("New consult")
+    desktop.message(text="John Smith 12.03.1961", message_id=4711)
+    posted = desktop.tap(desktop.button("Delete my message"), BASHIR)
+    assert [row["kind"] for row in posted] == ["receipt"]
+
+
 def follow(desktop):
     desktop.opened().press("None of these", "None found", "5", "58 years")
     desktop.press("Degenerative changes", "Done · others absent")
