@@ -97,10 +97,11 @@ class Post:
         mark, key = str(letter.payload["mark"]), _card_key(self.bot_id, letter)
         found = await self.store.read(lambda db: marked(db, key, mark))
         live = await self.store.read(lambda db: load_card(db, key))
-        for message_id in found:
+        for message_id, part in found.items():
             if live is not None and message_id == live.message_id:
                 continue
-            reply = await self.line.call("editMessageText", as_edit(letter, message_id))
+            edit = as_edit(_of_part(letter, part), message_id)
+            reply = await self.line.call("editMessageText", edit)
             passes = isinstance(reply, Refused) and reply.of_the_message
             ending = _ending(letter, reply, passes=passes)
             if not isinstance(ending, Delivered):
@@ -116,6 +117,14 @@ class Post:
         if isinstance(ending, Delivered):
             return replace(ending, is_new=True, retire=retire)
         return ending
+
+
+def _of_part(letter: Letter, part: int | None) -> Letter:
+    """A correction as one of the first parts of a long card reads it."""
+    before = letter.payload.get("before", ())
+    if part is None or part >= len(before):
+        return letter
+    return replace(letter, payload={**letter.payload, "text": before[part]})
 
 
 def _ending(letter: Letter, reply: Reply, *, passes: bool = False) -> Ending:

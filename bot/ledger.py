@@ -173,7 +173,8 @@ class Turn:
                     ),
                 )  # fmt: skip
             case Amend(mark, screen):
-                payload = {"mark": mark, "text": paint.html(screen, self._reader(consult))}
+                *before, last = paint.texts(screen, self._reader(consult))
+                payload = {"mark": mark, "text": last, "before": before}
                 self._post("amend", payload, CARD, consult.owner.chat, consult.code)
             case Erase(message):
                 # It belongs to no case: it tells nothing, and overtakes what waits.
@@ -187,8 +188,9 @@ class Turn:
         quiet = urgency == REMINDER and self.house.hours.is_quiet(self.now, consult.owner.zone)
         manner = {"disable_notification": True} if quiet else {}  # late, but nobody is woken for it
         *before, last = paint.parts(show.screen, card, reader)
-        for part in before:  # too long for one message: the card is its last part, below the others
-            self._post("say", part | manner, urgency, consult.owner.chat, consult.code)
+        for n, part in enumerate(before):  # too long for one message: the card is its last part
+            place = {"mark": show.mark, "part": n}
+            self._post("say", part | manner | place, urgency, consult.owner.chat, consult.code)
         payload = {
             **last,
             "fresh": show.fresh or bool(before),

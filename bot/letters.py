@@ -15,7 +15,7 @@ KINDS: Final = frozenset({"show", "say", "receipt", "seal", "amend", "erase"})
 # With more messages than this below it, a card is out of sight: it is sent anew.
 OUT_OF_SIGHT: Final = 5
 # What a payload says to us and not to Telegram.
-_OURS: Final = frozenset({"fresh", "seal", "keep", "mark"})
+_OURS: Final = frozenset({"fresh", "seal", "keep", "mark", "part"})
 _STYLE: Final[Mapping[str, Any]] = {
     "parse_mode": "HTML",
     "link_preview_options": {"is_disabled": True},

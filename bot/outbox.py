@@ -5,9 +5,11 @@ The payload of an outbox row is JSON of final Bot API parameters, by kind:
 - receipt: {"callback_query_id", "text"?, "show_alert"?}
 - show: {"text", "reply_markup" or null, "fresh": bool, "seal": str or null, "keep": bool}, the
   one live card; one to be kept is sent even if a newer state waits behind it
-- say: {"text", "reply_markup"?, ...}, a new message
+- say: {"text", "reply_markup"?, "mark"?, "part"?: int, ...}, a new message; the first parts of a
+  long card have its mark and their place
 - seal: {"message_id", "seal": str or null}, posted here when a card is sent anew
-- amend: {"mark", "text"}, for every message that was shown under the mark
+- amend: {"mark", "text", "before": [str]}, for every message that was shown under the mark; where
+  that took several, `before` has the texts of the first ones
 - erase: {"message_id"}, a message of the chat's own person
 """
 

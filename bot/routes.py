@@ -197,7 +197,7 @@ def _filed(visit: Visit, event: Event) -> None:
     mine = _open_cases(visit)
     named = [row for row in mine if visit.stored is not None and row.code == visit.stored.code]
     if visit.stored is not None and not named:
-        _summon(visit)
+        stepped(visit.turn, visit.stored, event)
         return
     asking = [row for row in mine if ledger.consult_of(row).asks]
     for candidates in (named, asking, mine):
@@ -207,7 +207,8 @@ def _filed(visit: Visit, event: Event) -> None:
     if mine:
         visit.say(desk.which(_listed(asking or mine)))
     else:
-        visit.say(desk.welcome(visit.house.pathways()))
+        nowhere = t("Nothing was saved: you have no open case.")
+        visit.say(desk.welcome(visit.house.pathways(), nowhere))
 
 
 def _planned(visit: Visit) -> None:

@@ -59,7 +59,7 @@ def _blank(value: Blank, reader: Reader) -> str:
             return ", ".join(render(each, reader) for each in value)
         case Moment(at):
             zone = ZoneInfo(reader.zone)
-            return format_datetime(at, "EEE d MMM, HH:mm", tzinfo=zone, locale=reader.language)
+            return format_datetime(at, "EEE d MMM y, HH:mm", tzinfo=zone, locale=reader.language)
         case date():
             return format_date(value, "EEE d MMM y", locale=reader.language)
         case _:

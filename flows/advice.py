@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from flows import follow_up, intake, marks
+from flows import follow_up, intake, marks, own_words, phrases
 from flows.case import Advice, Consult
 from flows.lifecycle import State, move
 from flows.scene import SHOWN, Reply, Scene
@@ -19,6 +19,7 @@ OTHER_PLANS: dict[str, Text] = {
     "wait": t("Watch and wait"),
     "stop": t("No further plan"),
 }
+ACTING = "acting"  # the decision that an alarm is answered with
 
 
 def review(scene: Scene, option: str) -> Reply | None:
@@ -63,7 +64,8 @@ def advise(scene: Scene) -> Reply:
     )
     state = move(consult.state, "advise")
     advised = consult.in_episode(advice=advice).now(state=state, panel="", draft={})
-    return Reply(advised, t("Advice follows"), fresh=True)
+    after, effects = follow_up.answered(advised)
+    return Reply(after, t("Advice follows"), effects, fresh=True)
 
 
 def is_same(given: Advice, now: Recommendation) -> bool:
@@ -89,10 +91,20 @@ def alarm(scene: Scene, option: str) -> Reply | None:
     """The emergency screen: acted on, or entered by mistake."""
     match option:
         case "acting":
-            return replace(advise(scene), receipt=t("Noted: you are acting on it"))
+            given = advise(scene)
+            noted = decided(given.consult, ACTING)
+            return replace(given, consult=noted, receipt=t("Noted: you are acting on it"))
         case "mistake":
             return _mistaken(scene)
+        case "summary":
+            return Reply(scene.consult.now(panel="@summary"), SHOWN)
     return None
+
+
+def decided(consult: Consult, decision: str) -> Consult:
+    """With the clinician's decision on the advice: a plan, or the words for another one."""
+    given = consult.episode.advice
+    return consult.in_episode(advice=given and replace(given, decision=decision))
 
 
 def _mistaken(scene: Scene) -> Reply:
@@ -112,7 +124,9 @@ def advised(scene: Scene, option: str) -> Reply | None:
     consult = scene.consult
     match option:
         case "follow":
-            return follow_up.follow(scene)
+            # An advice that has lain for days is not followed on signs that may be others now.
+            asked = Reply(consult.now(panel="@confirm"), t("First: is this still so?"))
+            return asked if scene.stale else follow_up.follow(scene)
         case "planned" if consult.planned:
             back = follow_up.decided(consult).now(state=move(consult.state, "follow"))
             return Reply(back, t("Reassessment due {day}", day=consult.planned.due_on), fresh=True)
@@ -129,12 +143,15 @@ def otherwise(scene: Scene, option: str) -> Reply | None:
     """Another plan than the advice, by button or in the clinician's words ("=words")."""
     consult, advice = scene.consult, scene.consult.episode.advice
     if option == intake.BACK:
-        return Reply(consult.now(panel=""), t("Nothing changed"))
-    if advice is None or not (option in OTHER_PLANS or option.startswith("=")):
+        return Reply(consult.now(panel="", proposed=""), t("Nothing changed"))
+    if asked := own_words.proposal(consult, option):
+        return asked
+    decision = own_words.agreed(consult, option)
+    if advice is None or not (decision in OTHER_PLANS or decision.startswith("=")):
         return None
-    said = OTHER_PLANS.get(option) or verbatim(option[1:])
-    decided = consult.in_episode(advice=replace(advice, decision=option)).now(panel="")
-    return Reply(decided, t("Saved: {what}", what=said))
+    said = OTHER_PLANS.get(decision) or verbatim(decision[1:])
+    after = decided(consult, decision).now(panel="", proposed="")
+    return Reply(after, t("Saved: {what}", what=said))
 
 
 def edit(scene: Scene, option: str) -> Reply | None:
@@ -142,17 +159,16 @@ def edit(scene: Scene, option: str) -> Reply | None:
     consult = scene.consult
     if option == intake.BACK:
         return Reply(consult.now(panel=""), t("Nothing changed"))
-    if option not in {passed.question for passed in consult.episode.path}:
+    if option not in phrases.editable(scene):
         return None
     if option != consult.focus and intake.half_marked(scene):
-        first = t("Nothing changed. Please finish the marks here first.")
-        return Reply(consult.now(panel=""), first, alert=True)
+        return Reply(consult.now(panel=""), marks.FINISH_FIRST, alert=True)
     return Reply(intake.focused(scene, option), t("Ask again"))
 
 
 def why(scene: Scene, option: str) -> Reply | None:
     if option == intake.BACK:
-        return Reply(scene.consult.now(panel=""), t("Back to the advice"))
+        return Reply(scene.consult.now(panel=""), SHOWN)
     return None
 
 
@@ -162,7 +178,7 @@ def more(scene: Scene, option: str) -> Reply | None:
     match option:
         case intake.BACK:
             return Reply(consult.now(panel=""), t("Nothing changed"))
-        case "edit" if consult.episode.path:
+        case "edit" if phrases.editable(scene):
             return Reply(consult.now(panel="@edit"), t("Which finding?"))
         case "summary":
             return Reply(consult.now(panel="@summary"), SHOWN)

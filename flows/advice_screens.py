@@ -1,14 +1,14 @@
-"""Review, alarm, advice and why: what was found, what it comes to, on what it rests."""
+"""Alarm and advice: what it comes to, and on what it rests."""
 
 from __future__ import annotations
 
-from flows import phrases
-from flows.advice import OTHER_PLANS
-from flows.case import Episode
+from flows import own_words, phrases
+from flows.advice import ACTING, OTHER_PLANS
+from flows.case import Advice
+from flows.review_screen import PRESSING, cautions, compared
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
-from flows.text import Text, t, verbatim
-from pathway.decide import warnings
+from flows.text import Moment, Text, t, verbatim
 from pathway.model import Disposition, Statement
 
 OFFERED = ("action", "option", "indication", "monitoring")
@@ -19,63 +19,6 @@ REVIEWS = {
     "under_review": t("under review, not approved"),
     "approved": t("approved"),
 }
-
-
-def review(scene: Scene) -> Screen:
-    """Everything before the advice is computed: the unknown first, then what was found."""
-    consult, episode = scene.consult, scene.consult.episode
-    blocks: list[Block] = [phrases.heading(consult), Line(t("Check before the advice"), "bold")]
-    blocks += _unknown(scene)
-    blocks += [*_cautions(scene), *_compared(scene, episode)]
-    blocks.append(Quote(phrases.findings_so_far(scene)))
-    rows: list[tuple[Choice, ...]] = [(Choice(t("Get the advice"), "advise", "success"),)]
-    left = len(scene.with_(consult.now(hurry=False)).questions) if consult.hurry else 0
-    if left:
-        rows.append((Choice(t("Answer {n} more", n=left), "more_questions"),))
-    rows.append((Choice(t("Edit an answer"), "edit"),))
-    rows.append((Choice(t("‹ Back"), "back"), Choice(t("More"), "more")))
-    return Screen(scene.key, tuple(blocks), tuple(rows))
-
-
-def _unknown(scene: Scene) -> list[Block]:
-    """What stays unknown and could change the advice; of the rest, how much there is."""
-    matter = scene.recommendation.could_not_exclude
-    lines: list[Block] = []
-    if matter:
-        named = phrases.names(scene.pathway, matter)
-        lines.append(Line(t("Not known, and could change it: {list}", list=named)))
-    if others := len(scene.consult.episode.unexamined - set(matter)):
-        lines.append(Line(t("Also not examined: {n}", n=others), "hint"))
-    return lines
-
-
-def _cautions(scene: Scene) -> list[Block]:
-    episode = scene.consult.episode
-    before = scene.consult.baseline
-    then = before.answers if before else None
-    found = warnings(scene.pathway, episode.answers, episode.phase, then)
-    return [Line(t("Please check: {text}", text=verbatim(each.text))) for each in found]
-
-
-def _compared(scene: Scene, episode: Episode) -> list[Block]:
-    """The values of this contact beside those of the one before."""
-    before = scene.consult.baseline
-    if before is None:
-        return []
-    phase = scene.pathway.phase(episode.phase)
-    lines = [
-        t(
-            "{finding}: {before} → {now}",
-            finding=verbatim(scene.pathway.findings[id_].label),
-            before=phrases.known(scene.pathway.findings[id_], before),
-            now=phrases.known(scene.pathway.findings[id_], episode),
-        )
-        for id_ in phase.baseline
-        if id_ in before.answers and id_ in episode.answers
-    ]
-    return (
-        [Line(t("Since last time"), "bold"), *(Line(x, "bullet") for x in lines)] if lines else []
-    )
 
 
 def alarm(scene: Scene) -> Screen:
@@ -96,6 +39,7 @@ def alarm(scene: Scene) -> Screen:
     rows = (
         (Choice(t("I am acting on it"), "acting", "danger"),),
         (Choice(t("Entered by mistake"), "mistake"),),
+        (Choice(t("Summary to hand over"), "summary"),),
     )
     return Screen(scene.key, tuple(blocks), rows)
 
@@ -119,22 +63,11 @@ def _headline(scene: Scene) -> list[Block]:
     """What it comes to; with unknowns, the least it is and the most it could be."""
     found = scene.recommendation
     low, high = scene.pathway.disposition(found.low), scene.pathway.disposition(found.high)
-    blocks: list[Block] = [phrases.heading(scene.consult)]
-    if high.tone in ("emergency", "urgent") and low is not high:
-        blocks.append(Line(t("⚠ Not excluded: {title}", title=verbatim(high.title)), "bold"))
-    # The lowest answer says "not for this pathway"; as a floor it only means "not known yet".
-    unsettled = low is not high and low.tone == "none"
-    title = t("Not enough is known for an answer") if unsettled else title_of(low)
-    blocks.append(Line(title, "bold"))
-    if low is not high:
-        blocks.append(Line(t("Provisional: it could be up to “{title}”.", title=title_of(high))))
-    advice_ = scene.consult.episode.advice
-    if advice_ and advice_.decision not in ("", "follow"):
-        said = verbatim(advice_.decision.removeprefix("="))
-        blocks.append(
-            Line(t("Your decision: {what}", what=plan_of(advice_.decision, said)), "bold")
-        )
-    if not unsettled:
+    blocks: list[Block] = [phrases.heading(scene.consult), *_bounds(low, high)]
+    if given := scene.consult.episode.advice:
+        blocks.append(Line(t("Given {moment}", moment=Moment(given.at)), "hint"))
+        blocks += decided(given)
+    if not is_unsettled(low, high):
         blocks.append(Line(verbatim(low.summary)))
     if planned := scene.consult.planned:
         words = t("The reminder of {day} stands until you plan again.", day=planned.due_on)
@@ -142,8 +75,37 @@ def _headline(scene: Scene) -> list[Block]:
     return blocks
 
 
+def _bounds(low: Disposition, high: Disposition) -> list[Block]:
+    blocks: list[Block] = []
+    if high.tone in PRESSING and low is not high:
+        blocks.append(Line(t("⚠ Not excluded: {title}", title=title_of(high)), "bold"))
+    blocks.append(Line(floor(low, high), "bold"))
+    if low is not high:
+        blocks.append(Line(t("Provisional: it could be up to “{title}”.", title=title_of(high))))
+    return blocks
+
+
+def is_unsettled(low: Disposition, high: Disposition) -> bool:
+    """The lowest answer says "not for this pathway"; as a floor it only means "not known yet"."""
+    return low is not high and low.tone == "none"
+
+
+def floor(low: Disposition, high: Disposition) -> Text:
+    """The least that it is, as a headline."""
+    return t("Not enough is known for an answer") if is_unsettled(low, high) else title_of(low)
+
+
 def plan_of(decision: str, said: Text) -> Text:
-    return OTHER_PLANS.get(decision, said)
+    """A decision in words; `said`: those of the clinician, if it is none of the buttons'."""
+    return t("I am acting on it") if decision == ACTING else OTHER_PLANS.get(decision, said)
+
+
+def decided(advice: Advice) -> list[Block]:
+    """Another plan than the advice stands beside it wherever that is told."""
+    if advice.decision in ("", "follow"):
+        return []
+    said = verbatim(advice.decision.removeprefix("="))
+    return [Line(t("Your decision: {what}", what=plan_of(advice.decision, said)), "bold")]
 
 
 def title_of(disposition: Disposition) -> Text:
@@ -163,7 +125,7 @@ def _because(scene: Scene) -> list[Block]:
 
 def _body(scene: Scene) -> list[Block]:
     episode = scene.consult.episode
-    blocks = [*_because(scene), *_cautions(scene), *_compared(scene, episode)]
+    blocks = [*_because(scene), *cautions(scene), *compared(scene, episode)]
     if unknown := phrases.names(scene.pathway, scene.recommendation.could_not_exclude):
         some = unknown[:UNKNOWNS]
         blocks.append(Line(t("Not known, and could change it: {list}", list=some)))
@@ -263,6 +225,9 @@ def _footer(scene: Scene) -> list[Block]:
 
 
 def otherwise(scene: Scene) -> Screen:
+    if scene.consult.proposed:
+        ask = t("Keep this as your decision?")
+        return own_words.confirmation(scene, ask, t("Keep as my decision"))
     rows = tuple((Choice(label, option),) for option, label in OTHER_PLANS.items())
     return Screen(
         scene.key,

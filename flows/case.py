@@ -87,7 +87,8 @@ class Episode:
 class FollowUp:
     """The one reminder of a consult. `due_on` is clinical and stays; `ask_at` (UTC) may move.
 
-    `waiting`: it has neither been asked nor been overtaken by a reassessment.
+    `waiting`: it has neither been asked nor been overtaken by a reassessment. `contact`: the one
+    in which it was planned (0: an older version did not keep it).
     """
 
     revision: int
@@ -96,6 +97,7 @@ class FollowUp:
     phase: str
     snoozes: int = 0
     waiting: bool = True
+    contact: int = 0
 
 
 @dataclass(frozen=True, slots=True)

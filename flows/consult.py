@@ -207,7 +207,7 @@ def _numbered(scene: Scene, after: Consult) -> Consult:
 
 def _rest(consult: Consult) -> Consult:
     """What is said, without how: looking around takes no way back away."""
-    return consult.settled.now(typing=False)
+    return consult.settled.now(typing=False, offered=())
 
 
 def _mark(scene: Scene) -> str:

@@ -26,8 +26,20 @@ def answer(scene: Scene, option: str) -> Reply | None:
     if after is None:
         return None
     if _held(after.consult) == _held(before):
-        return Reply(intake.unfocused(scene), t("Already saved. Nothing changed."))
+        return _said_again(scene)
     return propose(scene, option)
+
+
+def _said_again(scene: Scene) -> Reply:
+    """The same answer once more: it holds as of now, and need not be confirmed."""
+    rest, question = intake.unfocused(scene), scene.consult.focus
+    if question not in {passed.question for passed in scene.stale}:
+        return Reply(rest, t("Already saved. Nothing changed."))
+    path = tuple(
+        replace(passed, at=scene.at) if passed.question == question else passed
+        for passed in rest.episode.path
+    )
+    return Reply(rest.in_episode(path=path), t("Confirmed"))
 
 
 def propose(scene: Scene, option: str) -> Reply:
@@ -85,7 +97,7 @@ def _kept(scene: Scene) -> Reply:
     consult, words = scene.consult, t("Nothing changed")
     if not consult.focus.startswith("@"):
         asked = scene.asked(consult.focus)
-        words = t("Nothing changed. Saved before: {what}", what=phrases.stored(scene, asked))
+        words = t("Nothing changed. Saved before: {what}", what=phrases.briefly(scene, asked))
     return Reply(intake.unfocused(scene), words, alert=warns(scene))
 
 
@@ -127,7 +139,7 @@ def unfinished(scene: Scene, question: str) -> Text | None:
     if consult.panel == "@change" and (consult.focus != question or warns(scene)):
         return t("Nothing changed. Please answer this first: Change or Keep.")
     if consult.focus != question and intake.half_marked(scene):
-        return t("Nothing changed. Please finish the marks here first.")
+        return marks.FINISH_FIRST
     return None
 
 

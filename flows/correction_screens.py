@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flows import correction, phrases, undo
-from flows.case import Consult
+from flows import correction, phrases, undo, unsaved
+from flows.case import Advice, Consult
 from flows.lifecycle import State
 from flows.question_screen import progress
 from flows.scene import Reply, Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, Text, t, verbatim
 from pathway.ask import irrelevant
+from pathway.decide import Recommendation
 
 SHOWN = 6  # questions named in a preview; more are counted
 
@@ -81,8 +82,8 @@ def _consequences(scene: Scene, after: Scene) -> list[Block]:
 def _advice(scene: Scene, after: Scene) -> list[Block]:
     given = scene.consult.episode.advice
     if given is not None and undo.same(given, after.consult.episode.advice):
-        return [Line(t("The advice stays: {title}", title=_title(after)))]
-    was, now = _title(scene), _title(after)
+        return [Line(t("The advice stays: {title}", title=_title(after, given)))]
+    was, now = _title(scene, given or scene.recommendation), _title(after, after.recommendation)
     if was != now:
         return [Line(t("Advice: {was} → {now}", was=was, now=now))]
     return [Line(t("The advice will be given anew: {title}", title=now))] if given else []
@@ -108,9 +109,8 @@ def _asked_again(scene: Scene, reply: Reply) -> list[Block]:
     return [Line(words)]
 
 
-def _title(scene: Scene) -> Text:
+def _title(scene: Scene, found: Advice | Recommendation) -> Text:
     """The disposition; with unknowns, the least it is and the most it could be."""
-    found = scene.recommendation
     if found.low == found.high:
         return scene.title(found.low)
     return t("{low}, up to {high}", low=scene.title(found.low), high=scene.title(found.high))
@@ -176,6 +176,7 @@ def paused(scene: Scene) -> Screen:
             phrases.heading(scene.consult),
             Line(t("Paused"), "bold"),
             Line(progress(resumed)),
+            *unsaved.told(scene),
             Line(t("Everything is kept. Any message or /case goes on."), "hint"),
         ),
         ((Choice(t("Go on"), "on", "primary"),),),

@@ -51,9 +51,12 @@ class Listed(NamedTuple):
     state: str
 
 
-def welcome(pathways: Sequence[Pathway]) -> Screen:
+def welcome(pathways: Sequence[Pathway], notice: Text | None = None) -> Screen:
+    """How it begins; `notice` says what became of what was sent."""
+    said: tuple[Block, ...] = (Line(notice, "bold"),) if notice else ()
     blocks = (
         Line(t("Curbside: structured case consults"), "title"),
+        *said,
         Line(
             t(
                 "I ask for the findings step by step, give advice with its sources, and ask "
@@ -91,7 +94,7 @@ def choose(pathways: Sequence[Pathway]) -> Screen:
 def guide() -> Screen:
     commands = (
         t("/consult opens a new case"),
-        t("/case shows the open case again"),
+        t("/case shows the open case again; /case 7K2 that one, closed ones too"),
         t("/consults lists your open cases"),
         t("/followups lists what will be asked again, and when"),
         t("/settings shows your zone and hours"),
@@ -149,20 +152,30 @@ def listing(cases: Sequence[Listed]) -> Screen:
             KEY, (Line(t("No open case."), "bold"), Line(t("A new one: /consult"), "hint"))
         )
     lines = [
-        Line(
-            t(
-                "C-{code} {label}: {state}",
-                code=case.code, label=case.label, state=STATES[case.state],
-            ),
-            "bullet",
-        )
+        Line(t("{case}: {state}", case=_named(case), state=STATES[case.state]), "bullet")
         for case in cases[:LISTED]
-    ]  # fmt: skip
-    rows = tuple(
-        (Choice(t("C-{code} {label}", code=c.code, label=c.label[:20]), f"open:{c.code}"),)
-        for c in cases[:LISTED]
-    )
-    return Screen(KEY, (Line(t("Your open cases"), "title"), *lines), rows)
+    ]
+    blocks = (Line(t("Your open cases"), "title"), *lines, *_left_out(len(cases)))
+    return Screen(KEY, blocks, _opened(cases))
+
+
+def _named(case: Listed | Planned) -> Text:
+    """A case by its code and its label; it has none before the first answer."""
+    if not case.label:
+        return t("C-{code}", code=case.code)
+    return t("C-{code} {label}", code=case.code, label=case.label)
+
+
+def _opened(cases: Sequence[Listed | Planned]) -> tuple[tuple[Choice, ...], ...]:
+    short = [case._replace(label=case.label[:20]) for case in cases[:LISTED]]
+    return tuple((Choice(_named(case), f"open:{case.code}"),) for case in short)
+
+
+def _left_out(cases: int) -> tuple[Block, ...]:
+    """What does not fit is said, and the way to it."""
+    if cases <= LISTED:
+        return ()
+    return (Line(t("… and {n} more: /case and the code opens one.", n=cases - LISTED), "hint"),)
 
 
 class Planned(NamedTuple):
@@ -181,18 +194,15 @@ def plans(planned: Sequence[Planned]) -> Screen:
     lines = [
         Line(
             t(
-                "C-{code} {label}: due {day}, asked {moment}",
-                code=case.code, label=case.label, day=case.due_on, moment=Moment(case.ask_at),
+                "{case}: due {day}, asked {moment}",
+                case=_named(case), day=case.due_on, moment=Moment(case.ask_at),
             ),
             "bullet",
         )
         for case in planned[:LISTED]
     ]  # fmt: skip
-    rows = tuple(
-        (Choice(t("C-{code} {label}", code=c.code, label=c.label[:20]), f"open:{c.code}"),)
-        for c in planned[:LISTED]
-    )
-    return Screen(KEY, (Line(t("Your follow-ups"), "title"), *lines), rows)
+    blocks = (Line(t("Your follow-ups"), "title"), *lines, *_left_out(len(planned)))
+    return Screen(KEY, blocks, _opened(planned))
 
 
 def stopped(cases: int) -> Screen:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from flows import calendar, intake, reading
+from flows import calendar, intake, marks, own_words, reading, unsaved
 from flows.case import Consult, Episode, FollowUp
 from flows.effects import Effect, Forget, Remind
 from flows.lifecycle import State, move
@@ -47,7 +47,7 @@ def _set(scene: Scene, due_on: date, phase: str) -> Reply:
     ask_at = calendar.morning(due_on, owner.zone, owner.ask_at, owner.workdays)
     revision = _next_revision(consult)
     after = consult.now(
-        follow_up=FollowUp(revision, due_on, ask_at, phase),
+        follow_up=FollowUp(revision, due_on, ask_at, phase, contact=consult.episode.number),
         state=move(consult.state, "follow"),
         panel="",
     )
@@ -195,35 +195,61 @@ def reassess(scene: Scene) -> Reply:
     anew = {*phase.confirm, *(f.id for f in scene.pathway.findings.values() if f.safety)}
     kept = {k: v for k, v in before.answers.items() if k not in anew}
     episode = Episode(before.number + 1, phase.id, scene.at, answers=kept, turn=consult.turn + 1)
-    after = consult.settled.now(
+    kept_on, effects = _kept_on(scene)
+    after = kept_on.settled.now(
         episode=episode,
         earlier=(*consult.earlier, before),
         state=move(consult.state, "reassess"),
-        follow_up=follow_up and replace(follow_up, waiting=False),
         aside={}, hurry=False,
     ).undoable(consult, scene.at)  # fmt: skip
     settled = intake.settle(
         scene.with_(after), after, t("Reassessment of C-{code}", code=consult.code)
     )
-    return replace(settled, effects=(*settled.effects, Forget()), fresh=True)
+    return replace(settled, effects=(*settled.effects, *effects), fresh=True)
+
+
+def _kept_on(scene: Scene) -> tuple[Consult, tuple[Effect, ...]]:
+    """A reassessment that is begun is not one that was made: the reminder stands until then."""
+    asked = scene.consult.follow_up
+    if asked is None or asked.waiting:
+        return scene.consult, ()
+    return tomorrow(scene, asked)
+
+
+def answered(consult: Consult) -> tuple[Consult, tuple[Effect, ...]]:
+    """The reassessment is made: a reminder from an earlier contact has done its work."""
+    planned = consult.planned
+    if planned is None or not 0 < planned.contact < consult.episode.number:
+        return consult, ()
+    return consult.now(follow_up=replace(planned, waiting=False)), (Forget(),)
 
 
 def close(scene: Scene, option: str) -> Reply | None:
     """End the case with a reason, by button or in words ("=words"); nothing is deleted."""
     consult = scene.consult
     if option == intake.BACK:
-        return Reply(consult.now(panel=""), t("Nothing changed"))
-    if not (option in REASONS or option.startswith("=")):
+        return Reply(consult.now(panel="", proposed=""), t("Nothing changed"))
+    if unsaved.is_warning(scene):
+        return Reply(consult.now(panel="", proposed=""), marks.FINISH_FIRST, alert=True)
+    if asked := own_words.proposal(consult, option):
+        return asked
+    because = own_words.agreed(consult, option)
+    if not (because in REASONS or because.startswith("=")):
         return None
-    said = REASONS.get(option) or verbatim(option[1:])
     after = consult.settled.now(
         state=move(consult.state, "close"),
-        closed_because=option,
+        closed_because=because,
         closed_from=consult.state,
         closed_at=scene.at,
     ).undoable(consult, scene.at)
     advised = consult.state in (State.ADVISED, State.ALARMED)
-    return Reply(after, t("Closed: {reason}", reason=said), (Forget(),), fresh=advised)
+    return Reply(after, t("Closed: {reason}", reason=reason(after)), (Forget(),), fresh=advised)
+
+
+def reason(consult: Consult) -> Text:
+    """Why it was closed, in words."""
+    because = consult.closed_because
+    return REASONS.get(because) or verbatim(because.removeprefix("="))
 
 
 def closed(scene: Scene, option: str) -> Reply | None:

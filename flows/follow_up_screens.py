@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from flows import calendar, follow_up, phrases
+from flows import calendar, follow_up, own_words, phrases
+from flows.advice_screens import decided
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, t, verbatim
@@ -41,7 +42,7 @@ def _advised(scene: Scene) -> tuple[Block, ...]:
     advice = scene.consult.episode.advice
     if advice is None:
         return ()
-    return (Gap(), Line(t("Advice: {title}", title=scene.title(advice.low))))
+    return (Gap(), Line(t("Advice: {title}", title=scene.title(advice.low))), *decided(advice))
 
 
 def dates(scene: Scene) -> Screen:
@@ -71,6 +72,7 @@ def due(scene: Scene) -> Screen:
     if advice:
         title = scene.title(advice.low)
         blocks.append(Line(t("{title} since {day}", title=title, day=_day(scene))))
+        blocks += decided(advice)
     then = tuple(
         phrases.line(scene.pathway.findings[id_], consult.episode) for id_ in _compared(scene)
     )
@@ -112,6 +114,9 @@ def snooze(scene: Scene) -> Screen:
 
 
 def close(scene: Scene) -> Screen:
+    if scene.consult.proposed:
+        ask = t("Close the case for this reason? No reminder will come.")
+        return own_words.confirmation(scene, ask, t("Close the case"))
     rows = tuple((Choice(label, option),) for option, label in follow_up.REASONS.items())
     return Screen(
         scene.key,
@@ -125,14 +130,13 @@ def close(scene: Scene) -> Screen:
 
 
 def closed(scene: Scene) -> Screen:
-    because, at = scene.consult.closed_because, scene.consult.closed_at
+    at = scene.consult.closed_at
     on = (Line(t("On {moment}", moment=Moment(at)), "hint"),) if at else ()
-    reason = follow_up.REASONS.get(because) or verbatim(because.removeprefix("="))
     return Screen(
         scene.key,
         (
             phrases.heading(scene.consult),
-            Line(t("Closed: {reason}", reason=reason), "bold"),
+            Line(t("Closed: {reason}", reason=follow_up.reason(scene.consult)), "bold"),
             *on,
             Line(t("The record is kept: copy the summary into the patient's file."), "hint"),
             Line(t("To amend it, open it again. A new case: /consult"), "hint"),

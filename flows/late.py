@@ -11,9 +11,11 @@ from flows.events import Tapped
 from flows.lifecycle import State
 from flows.scene import Reply, Scene
 from flows.text import Text, t
+from pathway.ask import irrelevant
 from pathway.model import Finding
 
 DOING = {"back", "more", "skip"}  # buttons that answer nothing
+ASIDE = t("Not needed now; kept aside.")
 
 
 def answer(scene: Scene, tap: Tapped) -> Reply:
@@ -23,7 +25,7 @@ def answer(scene: Scene, tap: Tapped) -> Reply:
         return _told(scene, closed(scene))
     is_side = tap.option in DOING or tap.option.startswith(":")
     if tap.question.startswith("@") or not tap.question or is_side:
-        return _told(scene, t("That step is over. Nothing changed."))
+        return _told(scene, t("That step is over already. This tap changed nothing."))
     if tap.turn < consult.episode.turn:
         return _told(scene, t("That card is from an earlier contact. Nothing changed."), alert=True)
     passed = [p for p in consult.episode.path if p.question == tap.question]
@@ -49,16 +51,22 @@ def _not_asked(scene: Scene, tap: Tapped) -> Reply:
         words = t("The marks have changed. Please look again; nothing was saved.")
         return _told(scene, words, alert=True)
     consult = scene.consult
+    if tap.question == scene.with_(consult.now(panel="")).key:
+        return _told(scene, t("Another page is open: go back first. Nothing changed."))
     held = {**consult.aside, **consult.episode.answers}
     findings = scene.pathway.findings.values()
+    if any(question.key == tap.question for question in scene.questions):
+        return _told(scene, t("That comes later: it will be asked again. Nothing changed."))
     if any(f.id in held for f in findings if tap.question in (f.id, f.group)):
-        return _told(scene, t("Not needed now; kept aside."))
+        return _told(scene, ASIDE)
     return _told(scene, t("Not asked now. Nothing changed."))
 
 
 def _answered(scene: Scene, tap: Tapped, passed: Passed) -> Reply:
     """The question is over: the same answer is confirmed, another is offered as a correction."""
     findings = tuple(scene.pathway.findings[id_] for id_ in passed.findings)
+    if _is_aside(scene, findings):
+        return _told(scene, ASIDE)
     stored = _stored(scene, findings)
     if _is_same(scene, tap.option, findings):
         return _told(scene, t("Already saved: {what}", what=stored))
@@ -67,10 +75,19 @@ def _answered(scene: Scene, tap: Tapped, passed: Passed) -> Reply:
     return correction.late(scene, tap.question, tap.option)
 
 
+def _is_aside(scene: Scene, findings: tuple[Finding, ...]) -> bool:
+    """Whether the question has left the path: another answer made it matter no more."""
+    episode = scene.consult.episode
+    if scene.consult.state is State.ALARMED or any(f.safety for f in findings):
+        return False
+    gone = irrelevant(scene.pathway, episode.answers, episode.phase)
+    return all(finding.id in gone for finding in findings)
+
+
 def _stored(scene: Scene, findings: tuple[Finding, ...]) -> Text:
     if len(findings) == 1:
         return phrases.known(findings[0], scene.consult.episode)
-    return phrases.stored(scene, findings)
+    return phrases.briefly(scene, findings)
 
 
 def _is_same(scene: Scene, option: str, findings: tuple[Finding, ...]) -> bool:

@@ -13,6 +13,7 @@ from flows.text import Text, t, verbatim
 from pathway.model import Finding
 
 MARKS = ("+", "-", "?")
+FINISH_FIRST = t("Nothing changed. Please finish the marks here first.")
 
 
 def alone(asked: tuple[Finding, ...]) -> bool:

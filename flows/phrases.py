@@ -8,10 +8,11 @@ from datetime import datetime
 from flows.case import Consult, Episode
 from flows.reading import measured
 from flows.scene import Scene
-from flows.screen import Line
+from flows.screen import Block, Line, Quote
 from flows.text import Text, t, verbatim
 from pathway.model import Finding, Pathway, Value
 
+NAMED = 4  # findings that an answer to a tap has room for
 DAYS = 48  # hours; from then on days are counted
 
 
@@ -63,6 +64,23 @@ def findings_so_far(scene: Scene) -> tuple[Text, ...]:
     return tuple(lines)
 
 
+def carried(scene: Scene) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """What this contact holds from an earlier one, question by question: it was not asked again."""
+    episode = scene.consult.episode
+    asked = {id_ for passed in episode.path for id_ in passed.findings}
+    questions: dict[str, list[Finding]] = {}
+    for finding in scene.pathway.findings.values():
+        if finding.id in episode.answers and finding.id not in asked:
+            key = finding.group if finding.kind == "bool" else finding.id
+            questions.setdefault(key, []).append(finding)
+    return tuple((key, tuple(findings)) for key, findings in questions.items())
+
+
+def from_before(scene: Scene) -> tuple[Text, ...]:
+    """One line for each question whose answer is an earlier contact's."""
+    return tuple(stored(scene, findings) for _, findings in carried(scene))
+
+
 def together(scene: Scene, members: list[Finding]) -> Text:
     """What the findings of one screen hold, in one line."""
     episode = scene.consult.episode
@@ -88,6 +106,19 @@ def stored(scene: Scene, asked: tuple[Finding, ...]) -> Text:
     if len(asked) == 1:
         return line(asked[0], scene.consult.episode)
     return together(scene, list(asked))
+
+
+def briefly(scene: Scene, asked: tuple[Finding, ...]) -> Text:
+    """The same for an answer to a tap, which holds 200 characters: what is present, and counts."""
+    episode = scene.consult.episode
+    present = [f for f in asked if episode.answers.get(f.id) is True]
+    missing = sum(f.id in episode.unexamined for f in asked)
+    if len(asked) == 1 or len(present) + missing <= NAMED:
+        return stored(scene, asked)
+    title = verbatim(scene.pathway.group(asked[0].group).title)
+    return t(
+        "{group}: {n} present, {missing} not examined", group=title, n=len(present), missing=missing
+    )
 
 
 def differences(scene: Scene, then: Consult, now: Consult) -> tuple[Text, ...]:
@@ -120,6 +151,22 @@ def ago(then: datetime, now: datetime) -> Text:
             return t("{n} hours ago", n=hours)
         case _:
             return t("{n} days ago", n=hours // 24)
+
+
+def editable(scene: Scene) -> tuple[str, ...]:
+    """The questions that may be asked again: those of this contact, then what it holds besides."""
+    path = [passed.question for passed in scene.consult.episode.path]
+    return tuple(dict.fromkeys((*path, *(question for question, _ in carried(scene)))))
+
+
+def quoted(lines: tuple[Text, ...]) -> tuple[Block, ...]:
+    return (Quote(lines),) if lines else ()
+
+
+def kept(scene: Scene) -> tuple[Block, ...]:
+    """What an earlier contact found and the advice still rests on."""
+    lines = from_before(scene)
+    return (Line(t("From an earlier contact, not asked again")), Quote(lines)) if lines else ()
 
 
 def heading(consult: Consult) -> Line:

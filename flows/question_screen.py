@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from flows import intake, marks, phrases, reading
+from flows import intake, marks, phrases, reading, unsaved
 from flows.case import Changed
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen, Tone
 from flows.text import Moment, Text, t, verbatim
-from pathway.decide import decide
 from pathway.model import Finding
 
 PAIR = 13  # characters of a label beside another
@@ -35,7 +34,8 @@ def _question_blocks(
 ) -> tuple[Block, ...]:
     group = next((g for g in scene.pathway.groups if g.id == scene.key), None)
     asking = group.ask if group and group.ask and not single else asked[0].ask
-    blocks: list[Block] = [phrases.heading(scene.consult), Line(progress(scene))]
+    where = t("An answer is asked again") if scene.consult.focus else progress(scene)
+    blocks: list[Block] = [phrases.heading(scene.consult), Line(where)]
     if lines := phrases.findings_so_far(scene):
         blocks.append(Quote(lines))
     blocks += [Gap(), Line(verbatim(asking), "bold")]
@@ -44,7 +44,9 @@ def _question_blocks(
         blocks += _to_type(scene, asked[0])
     else:
         blocks.append(Line(t("Tap once: ☑ present. Twice: ? not examined."), "hint"))
-        blocks += _warning(scene, asked)
+        blocks += _marks_to_type(scene)
+        blocks += [line for finding in asked for line in _history(scene, finding)]
+        blocks += unsaved.emergency(scene, unsaved.marked(scene))
     return tuple(blocks)
 
 
@@ -79,7 +81,7 @@ def _hints(scene: Scene, finding: Finding) -> list[Line]:
     consult, baseline = scene.consult, scene.consult.baseline
     if consult.focus:
         lines.append(_before(t("Now: {value}", value=phrases.known(finding, consult.episode))))
-        lines += [line for each in consult.episode.changes for line in _was(finding, each)]
+        lines += _history(scene, finding)
     elif finding.id in consult.aside:
         held = phrases.value(finding, consult.aside[finding.id])
         lines.append(_before(t("Before: {value}", value=held)))
@@ -93,12 +95,31 @@ def _before(words: Text) -> Line:
     return Line(words, "hint")
 
 
-def _was(finding: Finding, changed: Changed) -> list[Line]:
-    """What the finding held before, until when."""
-    if changed.finding != finding.id:
+def _history(scene: Scene, finding: Finding) -> list[Line]:
+    """What the finding held before, until when; where it is asked again to be changed."""
+    if not scene.consult.focus:
         return []
+    return [
+        _before(_was(scene, finding, each))
+        for each in scene.consult.episode.changes
+        if each.finding == finding.id
+    ]
+
+
+def _was(scene: Scene, finding: Finding, changed: Changed) -> Text:
     held = t("not examined") if changed.was is None else phrases.value(finding, changed.was)
-    return [_before(t("Until {moment}: {value}", moment=Moment(changed.at), value=held))]
+    if len(scene.asked(scene.key)) == 1:
+        return t("Until {moment}: {value}", moment=Moment(changed.at), value=held)
+    return t(
+        "{finding} until {moment}: {value}",
+        finding=verbatim(finding.label), moment=Moment(changed.at), value=held,
+    )  # fmt: skip
+
+
+def _marks_to_type(scene: Scene) -> list[Line]:
+    if not scene.consult.typing:
+        return []
+    return [Line(t("To type: what is present, one a message; then done · others absent"), "hint")]
 
 
 def _to_type(scene: Scene, finding: Finding) -> list[Line]:
@@ -107,20 +128,6 @@ def _to_type(scene: Scene, finding: Finding) -> list[Line]:
         return []
     labels = [o.label for o in finding.options] or [finding.no, finding.yes]
     return [Line(t("To type: {answers} · not examined", answers=" · ".join(labels)), "hint")]
-
-
-def _warning(scene: Scene, asked: tuple[Finding, ...]) -> list[Block]:
-    """An emergency is said as soon as it is marked, before anything is done about it."""
-    made = marks.made(scene.consult, asked)
-    present = {id_: True for id_, mark in made.items() if mark == "+"}
-    if not present or not set(present) <= set(scene.pathway.findings):
-        return []
-    episode = scene.consult.episode
-    found = decide(scene.pathway, {**episode.answers, **present}, episode.phase)
-    worst = scene.pathway.disposition(found.low)
-    if not worst.interrupts:
-        return []
-    return [Gap(), Line(t("⚠ {what}: tap Done now.", what=verbatim(worst.title)), "bold")]
 
 
 def _as_buttons(finding: Finding) -> bool:

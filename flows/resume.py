@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import advice, intake, phrases
+from flows import advice, follow_up, intake, phrases
+from flows.lifecycle import State
 from flows.scene import Reply, Scene
 from flows.text import Text, t
 
@@ -32,11 +33,14 @@ def _confirmed(scene: Scene) -> Reply:
     after = scene.with_(consult.in_episode(path=path))
     if after.stale:
         return Reply(after.consult, t("Confirmed"))
-    return advice.advise(scene.with_(after.consult.now(panel="")))
+    confirmed = scene.with_(after.consult.now(panel=""))
+    if consult.state is State.ADVISED:  # the advice stands, on signs that are as they were
+        return follow_up.follow(confirmed) or Reply(confirmed.consult, t("Confirmed"))
+    return advice.advise(confirmed)
 
 
 def paused(scene: Scene, option: str) -> Reply | None:
-    return Reply(scene.consult.now(panel=""), t("Welcome back")) if option == "on" else None
+    return Reply(scene.consult.now(panel=""), _left(scene)) if option == "on" else None
 
 
 def came_back(scene: Scene) -> Reply:
@@ -50,6 +54,7 @@ def _left(scene: Scene) -> Text:
     """When it was left and where, if that is a while ago."""
     consult = scene.consult
     touched = consult.touched or consult.opened
-    if scene.at - touched < A_WHILE or not consult.asks:
+    is_waiting = consult.asks or consult.panel == "@paused"
+    if scene.at - touched < A_WHILE or not is_waiting:
         return t("Here it is")
     return t("Left {ago}. Everything is kept.", ago=phrases.ago(touched, scene.at))

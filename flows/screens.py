@@ -13,8 +13,10 @@ from flows import (
     newer,
     notes,
     phrases,
+    review_screen,
     summary_screen,
     undo,
+    unsaved,
     why_screen,
 )
 from flows.lifecycle import State
@@ -27,7 +29,7 @@ ALONE = 28  # characters of a label alone in its row
 LATEST = 3  # notes in the menu; the summary has them all
 
 VIEWS: dict[str, Callable[[Scene], Screen]] = {
-    "@review": advice_screens.review,
+    "@review": review_screen.review,
     "@alarm": advice_screens.alarm,
     "@advice": advice_screens.advice,
     "@otherwise": advice_screens.otherwise,
@@ -124,28 +126,31 @@ def _label(scene: Scene) -> Screen:
 def _more(scene: Scene) -> Screen:
     consult = scene.consult
     rows = [(Choice(t("‹ Back"), "back"),)]
-    if consult.episode.path:
+    if phrases.editable(scene):
         rows.append((Choice(t("Edit an answer"), "edit"),))
     rows.append((Choice(t("Summary to hand over"), "summary"),))
     if consult.state in (State.COLLECTING, State.REVIEW):
         rows.append((Choice(t("Pause"), "pause"),))
     rows.append((Choice(t("Close the case"), "close", "danger"),))
-    lines = phrases.findings_so_far(scene)
-    quoted: tuple[Block, ...] = (Quote(lines),) if lines else ()
-    kept = Line(t("Everything so far is kept. A note: just type it."), "hint")
-    blocks = (phrases.heading(consult), *quoted, *correction_screens.noted(consult, LATEST), kept)
+    blocks = (
+        phrases.heading(consult),
+        *unsaved.told(scene),
+        *phrases.quoted(phrases.findings_so_far(scene)),
+        *correction_screens.noted(consult, LATEST),
+        Line(t("Everything so far is kept. A note: just type it."), "hint"),
+    )
     return Screen(scene.key, blocks, tuple(rows))
 
 
 def _edit(scene: Scene) -> Screen:
-    lines = phrases.findings_so_far(scene)
-    path = scene.consult.episode.path
     titles = {g.id: g.title for g in scene.pathway.groups}
     titles |= {f.id: f.label for f in scene.pathway.findings.values()}
-    options = [(titles[q][:ALONE], q) for q in dict.fromkeys(p.question for p in path)]
+    options = [(titles[q][:ALONE], q) for q in phrases.editable(scene)]
     back = (Choice(t("‹ Back"), "back"),)
-    return Screen(
-        scene.key,
-        (phrases.heading(scene.consult), Quote(lines), Line(t("Which one to change?"), "bold")),
-        (*packed(options), back),
+    blocks = (
+        phrases.heading(scene.consult),
+        *phrases.quoted(phrases.findings_so_far(scene)),
+        *phrases.kept(scene),
+        Line(t("Which one to change?"), "bold"),
     )
+    return Screen(scene.key, blocks, (*packed(options), back))

@@ -1,12 +1,17 @@
-"""A summary that a colleague can take over from, wherever the case stands."""
+"""A summary that a colleague can take over from, wherever the case stands.
+
+An advice that was given is told as it was given, whatever the content says by now.
+"""
 
 from __future__ import annotations
 
-from flows import calendar, phrases
-from flows.advice_screens import plan_of
+from flows import calendar, phrases, unsaved
+from flows.advice_screens import floor, plan_of
 from flows.case import Advice, Consult
 from flows.correction_screens import noted
+from flows.follow_up import reason
 from flows.lifecycle import State
+from flows.review_screen import PRESSING
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, Text, t, verbatim
@@ -20,7 +25,6 @@ STANDS: dict[State, Text] = {
     State.ADVISED: t("advice given, no follow-up planned yet"),
     State.FOLLOWING: t("follow-up planned"),
     State.DUE: t("reassessment due"),
-    State.CLOSED: t("closed"),
 }
 
 
@@ -30,19 +34,33 @@ def summary(scene: Scene) -> Screen:
     blocks: list[Block] = [
         phrases.heading(consult),
         Line(t("Summary of {moment}", moment=Moment(scene.at)), "hint"),
+        *unsaved.told(scene),
         Line(t("Question: {title}", title=verbatim(scene.pathway.title))),
-        Line(t("Stands at: {state}", state=STANDS[consult.state])),
+        Line(t("Stands at: {state}", state=_stands(consult))),
         Gap(),
         Line(t("Findings"), "bold"),
         Quote(phrases.findings_so_far(scene) or (t("none yet"),)),
+        *phrases.kept(scene),
         *_unknown(scene),
         Gap(),
         *_advice(scene),
+        *_before(scene),
         *_next(scene),
         *noted(consult),
     ]
     copy = (Choice(t("Copy for the record"), "copy", copy=copied(scene)),)
     return Screen(scene.key, tuple(blocks), (copy, (Choice(t("‹ Back"), "back"),)))
+
+
+def _stands(consult: Consult) -> Text:
+    if consult.state is State.CLOSED:
+        why = reason(consult)
+        if consult.closed_at is None:
+            return t("closed: {reason}", reason=why)
+        return t("closed {moment}: {reason}", moment=Moment(consult.closed_at), reason=why)
+    if consult.state is State.ADVISED and consult.planned:
+        return t("advice given anew, the earlier reminder stands")
+    return STANDS[consult.state]
 
 
 def _unknown(scene: Scene) -> list[Block]:
@@ -54,10 +72,9 @@ def _unknown(scene: Scene) -> list[Block]:
 
 
 def _advice(scene: Scene) -> list[Block]:
-    given, found = scene.consult.episode.advice, scene.recommendation
+    given = scene.consult.episode.advice
     if given is None:
-        least = scene.title(found.low)
-        return [Line(t("No advice yet. So far at least: {title}", title=least))]
+        return [*_not_excluded(scene), Line(_so_far(scene))]
     lines: list[Block] = [
         Line(t("Advice: {title}", title=scene.title(given.low)), "bold"),
         Line(
@@ -72,6 +89,37 @@ def _advice(scene: Scene) -> list[Block]:
     if given.low != given.high:
         lines.append(Line(t("It could be up to {title}", title=scene.title(given.high))))
     return [*lines, Line(t("Decision: {what}", what=_decision(given.decision)))]
+
+
+def _not_excluded(scene: Scene) -> list[Block]:
+    found = scene.recommendation
+    high = scene.pathway.disposition(found.high)
+    if found.low == found.high or high.tone not in PRESSING:
+        return []
+    return [Line(t("⚠ Not excluded: {title}", title=verbatim(high.title)), "bold")]
+
+
+def _so_far(scene: Scene) -> Text:
+    found = scene.recommendation
+    low, high = scene.pathway.disposition(found.low), scene.pathway.disposition(found.high)
+    return t("No advice yet. So far at least: {title}", title=floor(low, high))
+
+
+def _before(scene: Scene) -> list[Block]:
+    """The contact before this one, in a line."""
+    before = scene.consult.baseline
+    if before is None or before.advice is None:
+        return []
+    given = before.advice
+    return [
+        Line(
+            t(
+                "Contact before: {title}, {moment}; decision: {what}",
+                title=scene.title(given.low), moment=Moment(given.at),
+                what=_decision(given.decision),
+            )
+        )
+    ]  # fmt: skip
 
 
 def _status(status: str) -> Text:
@@ -97,28 +145,52 @@ def _next(scene: Scene) -> list[Block]:
 
 def copied(scene: Scene) -> Text:
     """One line for the record; fits a copy button. What is cut is the middle, never the end."""
-    consult, found = scene.consult, scene.recommendation
-    given = consult.episode.advice
-    head = f"C-{consult.code} {consult.label}: {_short(scene)}"
-    unknown = [scene.pathway.findings[id_].label for id_ in found.could_not_exclude]
-    if found.status == "provisional":
-        head += f" (provisional; not known: {', '.join(unknown)})"
-    version = f"{scene.pathway.id} {scene.pathway.version} #{scene.pathway.digest}"
-    rest = f"{_decided(given)}{_due(consult)}; {version}{'' if given else ', no advice given yet'}"
+    consult, given = scene.consult, scene.consult.episode.advice
+    head = f"C-{consult.code} {consult.label}: {_answer(scene)}{_open(scene)}"
+    rest = f"{_decided(given)}{_due(consult)}; {_source(scene)}"
     room = COPIED - len(rest)
     return verbatim((head if len(head) <= room else head[: room - 1] + "…") + rest)
 
 
-def _short(scene: Scene) -> str:
-    return scene.pathway.disposition(scene.recommendation.low).title
+def _answer(scene: Scene) -> str:
+    """The advice as it was given, or how far it has come; the gravest that is open comes first."""
+    given, found = scene.consult.episode.advice, scene.recommendation
+    low, high = (given.low, given.high) if given else (found.low, found.high)
+    least = scene.title(low)
+    if low == high:
+        return _words(least)
+    if given is None:
+        least = floor(scene.pathway.disposition(low), scene.pathway.disposition(high))
+    return f"not excluded: {_words(scene.title(high))}; at least: {_words(least)}"
+
+
+def _open(scene: Scene) -> str:
+    """What is not known, if today's content is the one that the advice came from."""
+    given, matter = scene.consult.episode.advice, scene.recommendation.could_not_exclude
+    if not matter or (given and given.sha256 != scene.pathway.sha256):
+        return ""
+    labels = ", ".join(scene.pathway.findings[id_].label for id_ in matter)
+    return f" (provisional; not known: {labels})"
+
+
+def _source(scene: Scene) -> str:
+    """Which content it came from, and when."""
+    given, pathway = scene.consult.episode.advice, scene.pathway
+    if given is None:
+        return f"{pathway.id} {pathway.version} #{pathway.digest}, no advice given yet"
+    day = calendar.local_day(given.at, scene.consult.owner.zone)
+    return f"{pathway.id} {given.version} #{given.sha256[:4]}, {day.isoformat()}"
+
+
+def _words(text: Text) -> str:
+    return text.literal or text.msgid
 
 
 def _decided(given: Advice | None) -> str:
     """What was decided, as said on a button or in a few words; long words are cut."""
     if given is None:
         return ""
-    said = _decision(given.decision)
-    words = said.literal or said.msgid
+    words = _words(_decision(given.decision))
     return f"; decision: {words if len(words) <= SAID else words[: SAID - 1] + '…'}"
 
 

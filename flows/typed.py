@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows import correction, follow_up, intake, late, marks, notes, reading, resume
+from flows import correction, follow_up, intake, late, marks, notes, reading, resume, signs
 from flows.case import Consult
 from flows.events import Edited, Typed
 from flows.identifiers import identifier
@@ -13,7 +13,7 @@ from flows.lifecycle import State
 from flows.scene import Reply, Scene
 from flows.screen import Choice
 from flows.screens import view
-from flows.text import Text, t
+from flows.text import Text, t, verbatim
 from pathway.model import Finding
 
 REASON_LENGTH = 200
@@ -38,7 +38,9 @@ def read(scene: Scene, event: Typed, respond: Respond) -> Reply:
         if scene.key == "@closed":
             closed = t("{closed} Nothing was saved.", closed=late.closed(scene))
             raise intake.NotTaken(closed) from None
-        if scene.key in SETTLED or not scene.consult.label or not reading.plain(event.text):
+        if scene.key in SETTLED:
+            raise intake.NotTaken(_unheard(scene, event.text)) from None
+        if not scene.consult.label or not reading.plain(event.text):
             raise
         offered = notes.offered(scene, event.text, event.message)
         said_in = offered.said_in if offered.panel == "@change" else 0
@@ -47,6 +49,14 @@ def read(scene: Scene, event: Typed, respond: Respond) -> Reply:
         return Reply(offered.now(said_in=said_in), unfitting.why)
     # What a proposal was said in is needed still.
     return reply if reply.consult.panel == "@change" else _undoable(scene, reply)
+
+
+def _unheard(scene: Scene, words: str) -> Text:
+    """Where nothing may stand in front of the question, words are not kept, and it is said so."""
+    if scene.key == "@snooze" and (meant := signs.meant(words, scene.pathway)):
+        named = tuple(verbatim(finding.label) for finding in meant)
+        return t("⚠ {list}? Nothing was saved: tap “Yes, reassess now”.", list=named)
+    return t("Nothing was saved: that is none of the answers here. Please tap or type one.")
 
 
 def _awake(scene: Scene, message: int) -> Consult:
@@ -108,7 +118,8 @@ def _among_choices(scene: Scene, finding: Finding | None, words: str) -> str | N
         return intake.PRESENT if said in YES else intake.ABSENT
     if said.isdecimal() and scene.key.startswith("@"):
         return None  # a number meant for an earlier question must not decide anything
-    choices = [c for row in view(scene).rows for c in row if _is_meant(c, said)]
+    in_full = scene.key in SPOKEN  # "no" is a reason of one's own, and not "No longer needed"
+    choices = [c for row in view(scene).rows for c in row if _is_meant(c, said, in_full=in_full)]
     place = reading.choice(words, [_label(c.label) for c in choices])
     if place == "many":
         raise intake.NotTaken(t("Several answers begin like that; please type a little more."))
@@ -118,11 +129,12 @@ def _among_choices(scene: Scene, finding: Finding | None, words: str) -> str | N
     return None if found == intake.UNKNOWN and said in NO else found  # "no" is not "not examined"
 
 
-def _is_meant(choice: Choice, said: str) -> bool:
+def _is_meant(choice: Choice, said: str, *, in_full: bool) -> bool:
     """Whether a button can be typed: one beside the answers, such as Note, only in full."""
     if choice.copy is not None:
         return False
-    return not choice.option.startswith(":") or _label(choice.label).casefold() == said
+    in_full = in_full or choice.option.startswith(":")
+    return not in_full or _label(choice.label).casefold().strip("‹ ") == said
 
 
 def _number(words: str, finding: Finding) -> str:
@@ -169,7 +181,9 @@ def edited(scene: Scene, event: Edited) -> Reply:
         raise intake.NotTaken(t("Nothing changed. First the warning, please."))
     about = correction.said(scene, event.message)
     if not about:
-        raise intake.NotTaken(t("Nothing changed: those words answered nothing that is open."))
+        raise intake.NotTaken(
+            t("Nothing changed: a change of those words changes no answer. Use Edit an answer.")
+        )
     if about == "@offered":
         return notes.reworded(scene, event.text, event.message)
     if first := correction.unfinished(scene, about):

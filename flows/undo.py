@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows import marks, phrases
-from flows.case import Advice, Consult
+from flows.case import Advice, Consult, Note
 from flows.effects import Effect, Forget, Remind
 from flows.lifecycle import State
 from flows.scene import Reply, Scene
@@ -23,11 +23,11 @@ def undo(scene: Scene, _option: str) -> Reply | None:
     if scene.at > last.until:
         return Reply(consult.now(undo=None), _too_late(consult))
     if marks.made(consult, scene.asked(scene.key)):  # they may be warning signs
-        first = t("Nothing changed. Please finish the marks here first.")
-        return Reply(consult, first, alert=True)
+        return Reply(consult, marks.FINISH_FIRST, alert=True)
     before = last.before.now(
-        turn=consult.turn, since=consult.since, asked=consult.asked, typing=consult.typing
-    )
+        turn=consult.turn, since=consult.since, asked=consult.asked, typing=consult.typing,
+        offered=_waiting(last.before, consult),
+    )  # fmt: skip
     back, effects = _replanned(_remembered(before, consult), consult)
     given = back.episode.advice
     moved = back.state is not consult.state or not same(given, consult.episode.advice)
@@ -39,6 +39,13 @@ def same(one: Advice | None, other: Advice | None) -> bool:
     if one is None or other is None:
         return one is other
     return replace(one, decision="") == replace(other, decision="")
+
+
+def _waiting(before: Consult, after: Consult) -> tuple[Note, ...]:
+    """The words that wait to become a note: those of now, and those of a note that is undone."""
+    if len(before.notes) == len(after.notes):
+        return after.offered
+    return (*before.offered, *after.offered)
 
 
 def _too_late(consult: Consult) -> Text:

@@ -16,6 +16,7 @@ def why(scene: Scene) -> Screen:
     """Which rule fired on which finding, all that applies, and what would change the advice."""
     episode = scene.consult.episode
     blocks: list[Block] = [phrases.heading(scene.consult), Line(t("Why this advice"), "bold")]
+    blocks += _since_then(scene)
     for fired in scene.recommendation.fired:
         on = tuple(phrases.line(scene.pathway.findings[id_], episode) for id_ in fired.because)
         rule = verbatim(scene.pathway.rule(fired.rule).label)
@@ -24,6 +25,18 @@ def why(scene: Scene) -> Screen:
         blocks.append(Line(t("from {list}", list=on), "hint"))
     blocks += [Gap(), *_changes(scene), *_all_statements(scene)]
     return Screen(scene.key, tuple(blocks), ((Choice(t("‹ Back"), "back"),),))
+
+
+def _since_then(scene: Scene) -> list[Block]:
+    """An advice of older content is not explained by today's rules without a word."""
+    given, now = scene.consult.episode.advice, scene.pathway
+    if given is None or given.sha256 == now.sha256:
+        return []
+    words = t(
+        "The advice was given under version {then}; this is what {now} makes of it.",
+        then=given.version, now=now.version,
+    )  # fmt: skip
+    return [Line(words)]
 
 
 def _changes(scene: Scene) -> list[Block]:

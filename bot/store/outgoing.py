@@ -120,7 +120,7 @@ _MARKED: Final = (
         outbox.c.bot_id == sa.bindparam("bot_id"),
         outbox.c.chat_id == sa.bindparam("chat_id"),  # elsewhere its number means another message
         outbox.c.consult == sa.bindparam("consult"),
-        outbox.c.kind == sa.text("'show'"),
+        outbox.c.kind.in_(("show", "say")),
         outbox.c.status == sa.text("1"),
         outbox.c.message_id.is_not(None),
     )
@@ -196,11 +196,12 @@ def seal_payload(message_id: int, text: str | None) -> str:
     return json.dumps({"message_id": message_id, "seal": text}, ensure_ascii=False)
 
 
-def marked(db: Connection, key: CardKey, mark: str) -> tuple[int, ...]:
+def marked(db: Connection, key: CardKey, mark: str) -> dict[int, int | None]:
     """The messages of a consult in a chat that were shown under this mark, the newest first.
 
+    Each with its place among the first parts of a long card (None: it is the last part, or all).
     Rare, and over the few cards of one consult: it needs no column and no index of its own.
     """
     shown = db.execute(_MARKED, values_of(key))
-    found = [row.message_id for row in shown if json.loads(row.payload).get("mark") == mark]
-    return tuple(dict.fromkeys(found))
+    found = [(row.message_id, json.loads(row.payload)) for row in shown]
+    return {number: said.get("part") for number, said in found if said.get("mark") == mark}

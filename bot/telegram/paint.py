@@ -39,9 +39,14 @@ def message(screen: Screen, card: Card, reader: Reader) -> dict[str, Any]:
     return parts(screen, card, reader)[-1]
 
 
+def texts(screen: Screen, reader: Reader) -> list[str]:
+    """The text of each message that it takes."""
+    return paged(screen.blocks, reader)
+
+
 def html(screen: Screen, reader: Reader) -> str:
-    """The text of that message."""
-    return paged(screen.blocks, reader)[-1]
+    """The text of the last of them, and nearly always the only."""
+    return texts(screen, reader)[-1]
 
 
 def answer(text: Text, reader: Reader) -> str:

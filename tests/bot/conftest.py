@@ -198,13 +198,20 @@ class Desk:
     def __init__(self, box: Outbox, hands: Hands) -> None:
         self.box, self.hands, self.number = box, hands, 0
 
-    async def post(self, kind: str, chat: int = 7, **payload: Any) -> str:  # noqa: ANN401
+    async def post(
+        self,
+        kind: str,
+        chat: int = 7,
+        *,
+        consult: bool = False,
+        **payload: Any,  # noqa: ANN401
+    ) -> str:
         self.number += 1
         key = f"u:{self.number}#0"
-        consult = "C1" if kind in {"show", "seal", "amend"} else None
+        case = "C1" if consult or kind in {"show", "seal", "amend"} else None
         priority = {"receipt": 0, "remind": 2}.get(kind, 1)
         text = json.dumps(payload)
-        row = OutboxRow(1, chat, key, kind, consult, priority, text, self.hands.at)
+        row = OutboxRow(1, chat, key, kind, case, priority, text, self.hands.at)
         await self.box.store.write(lambda db: post(db, [row]))
         return key
 

@@ -106,3 +106,23 @@ async def test_a_mark_that_telegram_holds_up_is_tried_again_for_all(
     changed = {call["message_id"] for call in telegram.of("editMessageText")}
     assert changed == {101, 102}
     assert set(await desk.status()) == {1}
+
+
+async def test_every_part_of_a_long_advice_is_marked(desk: Desk, telegram: Telegram) -> None:
+    await desk.post("say", consult=True, text="advice 1/2", mark="advice:1.0", part=0)
+    await desk.show("advice 2/2", mark="advice:1.0", fresh=True, keep=True)
+    for _ in range(3):
+        await desk.deliver(2)
+    await desk.show("plan", fresh=True)
+    for _ in range(3):
+        await desk.deliver(2)
+    before = len(telegram.of("editMessageText"))
+    await desk.post("amend", mark="advice:1.0", text="ended 2/2", before=["ended 1/2"])
+    await desk.deliver(2)
+    changed = telegram.of("editMessageText")[before:]
+    assert {(call["message_id"], call["text"]) for call in changed} == {
+        (101, "ended 1/2"),
+        (102, "ended 2/2"),
+    }
+    sent = telegram.of("sendMessage")[0]
+    assert not {"mark", "part"} & sent.keys(), "what a letter says to us is not said to Telegram"

@@ -172,7 +172,7 @@ def test_another_emergency_beside_one_that_is_acted_on_is_an_alarm(story, shown)
 
 def test_a_preview_says_when_a_due_reassessment_is_asked_again(story, shown):
     story.followed().until_asked().tap("More", "Edit an answer", "Deficit", "Stable")
-    assert "Reassessment due Sat 14 Nov 2026: asked again on Tue 17 Nov, 08:30." in shown_text(
+    assert "Reassessment due Sat 14 Nov 2026: asked again on Tue 17 Nov 2026, 08:30." in shown_text(
         story, shown
     )
     story.tap("Change")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows.effects import Amend, Remind, Show
+from flows.effects import Amend, Forget, Remind, Show
 from flows.events import Edited, FellDue, Tapped, Typed
 from flows.lifecycle import State
 
@@ -141,10 +141,19 @@ def test_a_reassessment_begun_by_a_slip_can_be_undone_with_its_reminder(story):
     story.followed()
     planned = story.consult.planned
     story.tap("Reassess now", "Undo")
-    (again,) = story.of(Remind)
     assert story.consult.state is State.FOLLOWING
-    assert (again.due_on, again.ask_at) == (planned.due_on, planned.ask_at)
+    assert story.consult.planned == planned
+    assert not [e for e in story.effects if isinstance(e, Remind | Forget)]
     assert story.consult.episode.number == 1
+
+
+def test_a_reminder_that_came_is_not_put_off_by_a_reassessment_that_was_a_slip(story):
+    story.followed().until_asked()
+    asked = story.consult.follow_up
+    story.tap("Reassess now", "Undo")
+    assert story.consult.state is State.DUE
+    assert (story.consult.follow_up.due_on, story.consult.planned) == (asked.due_on, None)
+    assert story.of(Forget)
 
 
 def test_no_revision_of_a_reminder_comes_twice_after_an_undo(story):

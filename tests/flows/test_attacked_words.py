@@ -222,6 +222,8 @@ def test_words_that_come_long_after_the_question_close_no_case(story, shown):
 
 def test_a_reason_typed_at_once_closes_the_case(story):
     story.followed().tap("Close the case").type("moved away")
+    assert story.consult.state is State.FOLLOWING
+    story.tap("Close the case")
     assert story.consult.state is State.CLOSED
     assert story.consult.closed_because == "=moved away"
 

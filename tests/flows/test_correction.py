@@ -116,7 +116,7 @@ def test_the_card_of_a_change_keeps_saying_what_was_changed(story, shown):
     (show,) = story.of(Show)
     sealed = "\n".join(shown(show.seal))
     assert "**Deficit: None found → Progressive" in sealed
-    assert "Changed on Fri 14 Aug, 10:24" in sealed
+    assert "Changed on Fri 14 Aug 2026, 10:24" in sealed
     assert "[" not in sealed
 
 
@@ -197,7 +197,7 @@ def test_what_a_finding_held_before_stays_to_be_read(story, shown):
     story.tap("Edit an answer", "Pain")
     text = shown_text(story, shown)
     assert "Now: 5/10" in text
-    assert "Until Fri 14 Aug, 10:24: 6/10" in text
+    assert "Until Fri 14 Aug 2026, 10:24: 6/10" in text
 
 
 def test_an_answer_taken_back_and_given_otherwise_is_in_the_history_too(story):

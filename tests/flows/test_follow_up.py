@@ -66,7 +66,7 @@ def test_a_snooze_can_be_left_and_a_warning_sign_reassesses_at_once(story):
     story.tap("Yes, reassess now")
     assert story.scene.key == "red_flags"
     assert story.consult.episode.number == 2
-    assert story.of(Forget)
+    assert story.consult.planned, "begun is not made: it is asked again"
 
 
 def test_an_old_reminder_is_not_asked_again(story):
@@ -85,6 +85,8 @@ def test_why_is_there_before_and_at_the_reminder(story):
 def test_the_case_is_closed_with_a_reason_in_words(story, shown):
     story.followed().until_asked().tap("Close the case", "‹ Back", "Close the case")
     story.type("moved to another town")
+    assert story.consult.state is State.DUE, "words alone close nothing"
+    story.tap("Close the case")
     assert "Closed: moved to another town" in shown_text(story, shown)
     assert story.of(Forget)
 

@@ -122,6 +122,8 @@ def test_another_plan_is_kept_with_the_advice(story, shown):
     assert story.consult.episode.advice.decision == "refer"
     assert "Your decision: Refer now" in shown_text(story, shown)
     story.tap("Otherwise…").type("second opinion in the clinic")
+    assert story.consult.episode.advice.decision == "refer", "words alone decide nothing"
+    story.tap("Keep as my decision")
     assert story.consult.episode.advice.decision == "=second opinion in the clinic"
     story.tap("Otherwise…", "‹ Back")
     assert story.scene.key == "@advice"

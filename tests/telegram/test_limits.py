@@ -103,6 +103,7 @@ def sample(function: str, name: str, hint: object) -> object:
         "ask_at": "08:30", "role": "clinician", "person": 7_000_000_000_000, "username": "a" * 32,
         "bot": "a" * 32, "reason": "stranger", "behind": "anonymous", "code": "7K22",
         "sentence": desk.refused("stranger", "a" * 32),
+        "notice": desk.refused("stranger", "a" * 32),
     }  # fmt: skip
     value = len(listed) if hint is int and name == "cases" else known.get(name)
     assert value is not None, f"desk.{function} wants {name}: {hint}; give it a sample"

@@ -41,7 +41,7 @@ def test_a_screen_without_choices_has_no_keyboard():
 
 def test_times_are_shown_on_the_readers_clock_and_dates_as_dates():
     at = datetime(2026, 11, 16, 7, 30, tzinfo=UTC)
-    assert render(t("{m}", m=Moment(at)), READER) == "Mon 16 Nov, 08:30"
+    assert render(t("{m}", m=Moment(at)), READER) == "Mon 16 Nov 2026, 08:30"
     assert render(t("{d}", d=date(2026, 11, 14)), READER) == "Sat 14 Nov 2026"
     assert render(t("{l}", l=(verbatim("a"), verbatim("b"))), READER) == "a, b"
 

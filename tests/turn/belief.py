@@ -187,7 +187,8 @@ class Belief:
         asked = self.asked(self.card)
         said = self._said(asked, label) if asked else None
         known = {*self.held.answers, *self.held.unexamined}
-        if said is None or {f.id for f in asked} <= known:
+        is_again = "An answer is asked again" in self.card.text
+        if said is None or is_again or {f.id for f in asked} <= known:
             return self.held  # what is known already is only ever proposed to be changed
         return self.held.told(*said)
 

@@ -41,5 +41,5 @@ def test_an_answer_at_night_is_shown_as_ever(desktop):
 def test_the_plan_stands_in_the_list_of_follow_ups(desktop):
     followed(desktop)
     (line,) = desktop.say("/followups")
-    assert "58F L4-5: due Sat 14 Nov 2026, asked Mon 16 Nov, 08:30" in line["payload"]["text"]
+    assert "58F L4-5: due Sat 14 Nov 2026, asked Mon 16 Nov 2026, 08:30" in line["payload"]["text"]
     assert line["payload"]["reply_markup"]["inline_keyboard"][0][0]["text"].endswith("58F L4-5")
