@@ -23,4 +23,7 @@ ROOMS = {Path(__file__).parent / room: place for place, room in enumerate(FIRST)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.get_closest_marker(mark) for mark in ("skip", "xfail")):
+            raise pytest.UsageError(f"{item.nodeid} is left out: mend it, or take it away.")
     items.sort(key=lambda item: ROOMS.get(item.path.parent, len(ROOMS)))

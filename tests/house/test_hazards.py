@@ -51,16 +51,21 @@ def named_in(place: str) -> frozenset[str]:
     path = ROOT / place
     if not path.is_file():
         return frozenset()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return frozenset(
-        node.name for node in tree.body if isinstance(node, kinds) and not _left_out(node)
-    )
+    return frozenset(_proving(ast.parse(path.read_text(encoding="utf-8"))))
 
 
-def _left_out(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """A test that is marked to be skipped, or to fail, proves nothing."""
-    return any(re.search(r"\b(skip|xfail)", ast.unparse(each)) for each in node.decorator_list)
+def _proving(tree: ast.Module) -> Iterator[str]:
+    """The tests of a file, without those that are marked to be skipped, or to fail."""
+    marks = [node.value for node in tree.body if isinstance(node, ast.Assign) and _is_mark(node)]
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            said = " ".join(ast.unparse(each) for each in (*marks, *node.decorator_list))
+            if not re.search(r"\b(skip|xfail)", said):
+                yield node.name
+
+
+def _is_mark(node: ast.Assign) -> bool:
+    return any(isinstance(each, ast.Name) and each.id == "pytestmark" for each in node.targets)
 
 
 def faults(text: str) -> Iterator[str]:
@@ -101,11 +106,9 @@ def test_every_hazard_has_its_controls_and_tests_that_there_are() -> None:
 
 
 def test_a_test_that_is_left_out_proves_nothing() -> None:
-    tree = ast.parse("@pytest.mark.skip\ndef test_a(): pass\n@tried\ndef test_b(): pass")
-    assert [_left_out(node) for node in tree.body if isinstance(node, ast.FunctionDef)] == [
-        True,
-        False,
-    ]
+    text = "@pytest.mark.skip\ndef test_a(): pass\n@tried\ndef test_b(): pass"
+    assert list(_proving(ast.parse(text))) == ["test_b"]
+    assert list(_proving(ast.parse(f"pytestmark = [pytest.mark.xfail]\n{text}"))) == []
 
 
 def test_no_hazard_of_the_first_entries_was_dropped() -> None:
