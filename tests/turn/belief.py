@@ -117,6 +117,7 @@ class Belief:
     shown: tuple[Any, Any] = ({}, frozenset())  # what was on record when the newest card was shown
     opened: int = 0  # the first card of the open question, after what was said last
     lowered: int = 0  # the first card after a mark was taken away
+    again: frozenset[str] = frozenset()  # what the question asks that was asked again last
 
     @property
     def card(self) -> Card:
@@ -188,6 +189,8 @@ class Belief:
         said = self._said(asked, label) if asked else None
         known = {*self.held.answers, *self.held.unexamined}
         is_again = "An answer is asked again" in self.card.text
+        if is_again:
+            self.again = frozenset(f.id for f in asked)
         if said is None or is_again or {f.id for f in asked} <= known:
             return self.held  # what is known already is only ever proposed to be changed
         return self.held.told(*said)
@@ -238,6 +241,8 @@ class Belief:
     def _agreed(self) -> Held:
         """Every change that the card shows, and no other."""
         held, by_label = self.held, {f.label: f for f in self.pathway.findings.values()}
+        # Who answers a screen anew has answered all of it, what stays the same as well.
+        held = replace(held, carried=held.carried - self.again)
         for what, was, now in self.card.changes:
             if what in ("the label", "the note"):
                 held = replace(held, label=now) if what == "the label" else held
