@@ -6,7 +6,7 @@ An advice that was given is told as it was given, whatever the content says by n
 from __future__ import annotations
 
 from flows import calendar, phrases, unsaved
-from flows.advice_screens import floor, plan_of
+from flows.advice_screens import is_unsettled, plan_of
 from flows.case import Advice, Consult
 from flows.correction_screens import noted
 from flows.follow_up import reason
@@ -102,7 +102,9 @@ def _not_excluded(scene: Scene) -> list[Block]:
 def _so_far(scene: Scene) -> Text:
     found = scene.recommendation
     low, high = scene.pathway.disposition(found.low), scene.pathway.disposition(found.high)
-    return t("No advice yet. So far at least: {title}", title=floor(low, high))
+    if is_unsettled(low, high):
+        return t("No advice yet: not enough is known for an answer.")
+    return t("No advice yet. So far at least: {title}", title=verbatim(low.title))
 
 
 def _before(scene: Scene) -> list[Block]:
@@ -146,22 +148,29 @@ def _next(scene: Scene) -> list[Block]:
 def copied(scene: Scene) -> Text:
     """One line for the record; fits a copy button. What is cut is the middle, never the end."""
     consult, given = scene.consult, scene.consult.episode.advice
-    head = f"C-{consult.code} {consult.label}: {_answer(scene)}{_open(scene)}"
+    head = f"C-{consult.code} {consult.label}: {_marked(scene)}{_answer(scene)}{_open(scene)}"
     rest = f"{_decided(given)}{_due(consult)}; {_source(scene)}"
     room = COPIED - len(rest)
     return verbatim((head if len(head) <= room else head[: room - 1] + "…") + rest)
+
+
+def _marked(scene: Scene) -> str:
+    found = ", ".join(finding.label for finding in unsaved.marked(scene))
+    return f"marked and not saved yet: {found}; " if found else ""
 
 
 def _answer(scene: Scene) -> str:
     """The advice as it was given, or how far it has come; the gravest that is open comes first."""
     given, found = scene.consult.episode.advice, scene.recommendation
     low, high = (given.low, given.high) if given else (found.low, found.high)
-    least = scene.title(low)
     if low == high:
-        return _words(least)
-    if given is None:
-        least = floor(scene.pathway.disposition(low), scene.pathway.disposition(high))
-    return f"not excluded: {_words(scene.title(high))}; at least: {_words(least)}"
+        return _words(scene.title(low))
+    least = f"at least: {_words(scene.title(low))}"
+    if given is None and is_unsettled(
+        scene.pathway.disposition(low), scene.pathway.disposition(high)
+    ):
+        least = "not enough known for an answer"
+    return f"not excluded: {_words(scene.title(high))}; {least}"
 
 
 def _open(scene: Scene) -> str:
