@@ -64,9 +64,8 @@ def _headline(scene: Scene) -> list[Block]:
     found = scene.recommendation
     low, high = scene.pathway.disposition(found.low), scene.pathway.disposition(found.high)
     blocks: list[Block] = [phrases.heading(scene.consult), *_bounds(low, high)]
-    if given := scene.consult.episode.advice:
-        blocks.append(Line(t("Given {moment}", moment=Moment(given.at)), "hint"))
-        blocks += decided(given)
+    given = scene.consult.episode.advice
+    blocks += [*_dated(given), *decided(given)] if given else []
     if not is_unsettled(low, high):
         blocks.append(Line(verbatim(low.summary)))
     if planned := scene.consult.planned:
@@ -98,6 +97,10 @@ def floor(low: Disposition, high: Disposition) -> Text:
 def plan_of(decision: str, said: Text) -> Text:
     """A decision in words; `said`: those of the clinician, if it is none of the buttons'."""
     return t("I am acting on it") if decision == ACTING else OTHER_PLANS.get(decision, said)
+
+
+def _dated(advice: Advice) -> list[Block]:
+    return [Line(t("Given {moment}", moment=Moment(advice.at)), "hint")]
 
 
 def decided(advice: Advice) -> list[Block]:

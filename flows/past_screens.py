@@ -71,15 +71,13 @@ def returns(before: Consult, after: Consult) -> bool:
 def ended(scene: Scene, after: Consult) -> Screen:
     """The advice as it was given, marked as not holding any more, and why."""
     moment, consult = Moment(scene.at), scene.consult
-    changes: tuple[Block, ...] = ()
+    changes = correction_screens.difference(scene) if scene.key == "@change" else ()
     if after.sha256 != consult.sha256:
         why = t("✗ Superseded on {moment}: newer content.", moment=moment)
     elif returns(consult, after):
         why = t("✗ Taken back on {moment}: the change was undone.", moment=moment)
     else:
         why = t("✗ Superseded on {moment}: a finding was changed.", moment=moment)
-        if scene.key == "@change":
-            changes = correction_screens.difference(scene)
     head, *rest = _given(scene)
     return Screen(SEALED, (head, Line(why, "bold"), *changes, *rest))
 

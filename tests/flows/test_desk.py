@@ -1,5 +1,7 @@
 """What is said when no case is meant."""
 
+from datetime import UTC, date, datetime
+
 from bot.texts import Reader, render
 from flows import desk
 from pathway import library
@@ -59,3 +61,20 @@ def test_who_cannot_be_seen_is_shown_a_way_out(shown):
 def test_a_lead_hears_that_a_reminder_waits_and_nothing_of_the_case(shown):
     assert "C-7K2: a reassessment is due" in "\n".join(shown(desk.withheld("7K2")))
     assert shown(desk.told(desk.REFUSED["stranger"])) == ["This bot is for invited clinicians."]
+
+
+def test_what_a_list_has_no_room_for_is_counted(shown):
+    cases = [desk.Listed(f"7K{n:02}", "58F", "due") for n in range(25)]
+    planned = [
+        desk.Planned(datetime(2026, 8, n + 1, tzinfo=UTC), date(2026, 8, 1), "7K2", "58F")
+        for n in range(22)
+    ]
+    assert "… and 5 more: /case and the code opens one." in "\n".join(shown(desk.listing(cases)))
+    assert "… and 5 more" in "\n".join(shown(desk.which(cases)))
+    assert "… and 2 more" in "\n".join(shown(desk.plans(planned)))
+    assert "more:" not in "\n".join(shown(desk.listing(cases[:20])))
+
+
+def test_a_case_without_a_label_is_listed_by_its_code(shown):
+    text = "\n".join(shown(desk.listing([desk.Listed("7K2", "", "collecting")])))
+    assert "C-7K2: findings" in text

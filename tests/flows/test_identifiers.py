@@ -155,3 +155,8 @@ def test_the_longest_message_of_one_repeated_shape_gets_an_answer(seed: str, end
     text = (seed * LONGEST)[:LONGEST] + end
     identifier(text)
     assert len(identifiers._plain(text)) <= 4 * len(text)  # noqa: SLF001 - no sign unfolds to a page
+
+
+def test_two_dates_that_share_a_number_are_looked_at_once() -> None:
+    assert identifier("MRI 3 May 2019-05-03") is None
+    assert identifier("3 May 1961-05-03") is not None

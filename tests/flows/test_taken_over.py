@@ -147,6 +147,12 @@ def test_a_closed_case_says_when_and_why(story, shown):
     )
 
 
+def test_a_case_that_an_older_version_closed_says_why_without_a_date(story, shown):
+    story.followed().tap("Close the case", "No longer needed")
+    story.consult = story.consult.now(closed_at=None)
+    assert "Stands at: closed: No longer needed" in shown_text(story.tap("Summary"), shown)
+
+
 def test_the_plan_and_the_reminder_name_another_decision(story, shown):
     story.advised().tap("Otherwise…", "Refer now", "Follow")
     assert "Your decision: Refer now" in shown_text(story, shown)

@@ -1,7 +1,7 @@
 """The last change can be taken back for ten minutes, and a closed case amended after that."""
 
 from flows.effects import Forget, Remind
-from flows.events import Tapped
+from flows.events import Edited, Tapped, Typed
 from flows.lifecycle import State
 
 
@@ -69,3 +69,12 @@ def test_undoing_a_correction_of_a_due_case_leaves_it_due(story):
     story.tap("More", "Edit an answer", "Deficit", "Progressive", "Change", "Undo")
     assert story.consult.state is State.DUE
     assert story.of(Forget)
+
+
+def test_undoing_another_label_or_other_words_of_a_note_says_what_is_stored(story):
+    story.send(Typed("58F L4-5", 3)).tap("None of these").send(Typed("lives alone", 5)).tap("Note")
+    story.send(Edited("58F L5-S1", 3)).tap("Change", "Undo")
+    assert story.told() == "Undone. Stored now: the label 58F L4-5"
+    story.send(Edited("lives with a son", 5)).tap("Change", "Undo")
+    assert story.told() == "Undone. Nothing else changed."
+    assert [note.text for note in story.consult.notes] == ["lives alone"]
