@@ -17,6 +17,7 @@ from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, Text, t, verbatim
 
 COPIED = 256  # what a copy button may hold
+UNKNOWN = 9  # findings named as not known, the warning signs first; more are counted
 SAID = 80  # of it, for a decision in words of their own
 STANDS: dict[State, Text] = {
     State.COLLECTING: t("findings being collected"),
@@ -67,8 +68,11 @@ def _unknown(scene: Scene) -> list[Block]:
     matter = scene.recommendation.could_not_exclude
     if not matter:
         return []
-    named = phrases.names(scene.pathway, matter)
-    return [Line(t("Not known, and could change the advice: {list}", list=named))]
+    named, more = phrases.names(scene.pathway, matter[:UNKNOWN]), len(matter) - UNKNOWN
+    if more <= 0:
+        return [Line(t("Not known, and could change the advice: {list}", list=named))]
+    words = t("Not known, and could change the advice: {list} and {n} more", list=named, n=more)
+    return [Line(words)]
 
 
 def _advice(scene: Scene) -> list[Block]:

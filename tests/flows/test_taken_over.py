@@ -83,6 +83,8 @@ def test_what_is_only_a_floor_is_not_told_as_the_answer(story, shown):
     story.type("58F L4-5").tap("More", "Summary")
     text = shown_text(story, shown)
     assert "Outside this pathway" not in text
+    assert "Saddle numbness, Bladder change" in text
+    assert "and 16 more" in text
     assert "No advice yet: not enough is known for an answer." in text
     assert "⚠ Not excluded: Emergency" in text
     assert "not excluded: Emergency" in copied(story)
