@@ -14,6 +14,8 @@ LINGER_NONE = struct.pack("ii", 1, 0)  # a close then sends RST, as a broken net
 
 def _cut(scope: MutableMapping[str, Any]) -> None:
     transport = scope[SEND].__self__.transport
+    if transport.is_closing():  # whoever asked has left already
+        return
     link = transport.get_extra_info("socket")
     link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NONE)
     transport.abort()

@@ -1,9 +1,11 @@
 """Faults on demand do what they say, and who calls too early is noted."""
 
+from typing import Any
+
 import httpx
 import pytest
 
-from tests.playground.conftest import Driver
+from tests.playground.conftest import Drive, Driver
 
 
 async def sent(driver: Driver) -> list[str]:
@@ -76,6 +78,56 @@ async def test_a_fault_of_no_known_kind_is_refused(driver: Driver):
     answer = await driver.play("fault", kind="flood")
     assert answer["error"].startswith("kind must be one of")
     assert (await driver.play("fault", kind="500", colour="red"))["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"kind": "timeout", "seconds": "x"}, "seconds is a number from 0 to 3600"),
+        ({"kind": "timeout", "seconds": -1}, "seconds is a number from 0 to 3600"),
+        ({"kind": "timeout", "seconds": True}, "seconds is a number from 0 to 3600"),
+        ({"kind": "429", "retry_after": -3}, "retry_after is a whole number, at least 1"),
+        ({"kind": "429", "retry_after": 0.5}, "retry_after is a whole number, at least 1"),
+        ({"kind": "500", "probability": 5}, "probability is a number from 0 to 1"),
+        ({"kind": "500", "times": "all"}, "times is at least 1, or null for all of them"),
+        ({"kind": "500", "times": 0}, "times is at least 1, or null for all of them"),
+        ({"kind": "500", "chat_id": "Ada"}, "chat_id is a whole number, or null for every chat"),
+        ({"kind": "500", "method": None}, "method is text"),
+        ({"kind": "500", "seed": [7]}, "seed is a number or text"),
+        ({"kind": "error", "code": 200}, "code is a whole number from 400 to 599"),
+        ({"kind": "error", "description": 1}, "description is text"),
+        ({"kind": "error", "parameters": {"retry_after": "x"}}, "parameters are whole numbers"),
+        ({"kind": ["429"]}, "kind must be one of"),
+        ({"kind": "500", "colour": "red"}, "a fault has no colour"),
+    ],
+)
+async def test_a_fault_that_makes_no_sense_is_refused_in_one_sentence(
+    driver: Driver, wish: dict[str, Any], words: str
+):
+    answer = await driver.play("fault", **wish)
+    assert not answer["ok"]
+    assert answer["error"].startswith(words)
+    assert (await driver.raw("getMe")).status_code == 200
+    assert (await driver.http.get("/play/faults")).json()["waiting"] == []
+
+
+async def test_what_is_no_number_in_json_is_none_here(driver: Driver):
+    for seconds in ("NaN", "Infinity"):
+        body = f'{{"kind": "timeout", "seconds": {seconds}}}'
+        answer = (await driver.http.post("/play/fault", content=body)).json()
+        assert answer["error"] == "seconds is a number from 0 to 3600"
+
+
+async def test_a_client_that_leaves_before_the_connection_is_cut_troubles_nobody(
+    drive: Drive, caplog: pytest.LogCaptureFixture
+):
+    async with drive() as driver:
+        await driver.play("fault", kind="timeout", method="getMe", seconds=60)
+        url = f"/bot{driver.place.token}/getMe"
+        with pytest.raises(httpx.ReadTimeout):
+            await driver.http.get(url, timeout=httpx.Timeout(10, read=0.05))
+        await driver.call("getMe")  # by now the server has seen who left
+    assert caplog.records == []  # where the block ends, what is held is cut
 
 
 async def test_telegrams_rates_hold_when_they_are_switched_on(driver: Driver):
