@@ -84,9 +84,9 @@ class Turn:
         self._post("receipt", payload, ANSWER, self.row.chat_id)
 
     def say(self, screen: Screen, whence: Whence) -> None:
-        """A message that belongs to no case."""
+        """A message that belongs to no case, in the topic in which it was asked for."""
         for part in paint.parts(screen, paint.Card(), self._reader()):
-            self._post("say", part, CARD, whence.chat)
+            self._post("say", part | whence.topic, CARD, whence.chat)
 
     def note(self, kind: str, by: int | None, body: dict[str, Any]) -> None:
         """One line of the record that belongs to no case."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 
 from bot.access import Chat
 from bot.telegram import buttons
@@ -26,15 +26,24 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Whence:
-    """Who it came from and where; a private chat is one of that person alone with the bot."""
+    """Who it came from and where; a private chat is one of that person alone with the bot.
+
+    `thread` is the topic of a group that has topics; None in General and everywhere else.
+    """
 
     person: int
     chat: int
     kind: Chat = "private"
+    thread: int | None = None
 
     @property
     def private(self) -> bool:
         return self.kind == "private"
+
+    @property
+    def topic(self) -> dict[str, int]:
+        """What a message carries that is to stand in the same topic."""
+        return {} if self.thread is None else {"message_thread_id": self.thread}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +120,16 @@ def decode(raw: Mapping[str, Any]) -> tuple[Whence, Meaning]:
 
 def _tap(query: CallbackQuery) -> tuple[Whence, Meaning]:
     person = query.from_user.id
-    chat = query.message.chat if query.message else None
-    whence = Whence(person, chat.id if chat else person, _kind(chat.type) if chat else "private")
+    whence = _whence(person, query.message) if query.message else Whence(person, person)
     return whence, Tap(query.id, buttons.read(query.data))
+
+
+def _whence(person: int, message: MaybeInaccessibleMessage) -> Whence:
+    chat, thread = message.chat, None
+    # A thread of answers has a number as well, but only a topic takes messages by it.
+    if chat.type == "supergroup" and isinstance(message, Message) and message.is_topic_message:
+        thread = message.message_thread_id
+    return Whence(person, chat.id, _kind(chat.type), thread)
 
 
 def _kind(type_: str) -> Chat:
@@ -125,12 +141,12 @@ def _kind(type_: str) -> Chat:
 
 
 def _message(message: Message) -> tuple[Whence, Meaning]:
-    kind, sender = _kind(message.chat.type), message.from_user
+    sender = message.from_user
     if message.sender_chat is not None or (sender and sender.id in MASKS):
         return _masked(message)
     if sender is None or sender.is_bot:  # a bot can take no way out: it would only answer back
-        return Whence(0, message.chat.id, kind), Ignored("no person")
-    whence = Whence(sender.id, message.chat.id, kind)
+        return _whence(0, message), Ignored("no person")
+    whence = _whence(sender.id, message)
     if message.text is not None:
         return whence, _words(message, message.text)
     newer = message.api_kwargs  # what this version of the library has no attribute for
@@ -150,7 +166,7 @@ def _masked(message: Message) -> tuple[Whence, Masked]:
     behind = message.sender_chat or message.chat
     in_group = behind.id == message.chat.id and message.chat.type != "channel"
     asked = _words(message, message.text or "")
-    whence = Whence(behind.id, message.chat.id, _kind(message.chat.type))
+    whence = _whence(behind.id, message)
     return whence, Masked(
         "group" if in_group else "channel",
         isinstance(asked, Command),

@@ -129,13 +129,56 @@ async def test_either_message_tells_of_the_move(
     assert await store.read(lambda db: forwarded(db, 1, [OLD, NEW, 7])) == moved
 
 
+async def topic_of(stage: Stage, group: int) -> int:
+    """The group is a forum from now on, and has this topic."""
+    await stage.play("forum", "bot", chat_id=group)
+    made = await stage.play("topic", DANA, chat_id=group, act="create", name="C-7K2")
+    return int(made["topic"]["message_thread_id"])
+
+
+async def answers(stage: Stage, group: int, count: int) -> list[dict[str, Any]]:
+    """What the bot has said in the group, once it is so many messages."""
+    found: list[dict[str, Any]] = []
+
+    async def are_there() -> bool:
+        chats = (await stage.get(f"state?as={ADA}"))["chats"]
+        said = [m for chat in chats if chat["id"] == group for m in chat["messages"]]
+        found[:] = [m for m in said if m["from"]["is_bot"]]
+        return len(found) == count
+
+    await stage.until(are_there)
+    return found
+
+
+async def test_a_command_in_a_topic_is_answered_in_that_topic(stage: Stage) -> None:
+    await stage.meet(ADA)
+    group, asking = stage.place.cast.group_id, f"/consult@{stage.place.cast.bot_username}"
+    thread = await topic_of(stage, group)
+    await stage.play("say", ADA, chat_id=group, text=asking, thread=thread)
+    (inside,) = await answers(stage, group, 1)
+    assert (inside.get("message_thread_id"), inside.get("is_topic_message")) == (thread, True)
+    await stage.play("say", ADA, chat_id=group, text=asking)
+    assert "message_thread_id" not in (await answers(stage, group, 2))[-1]
+
+
+async def test_an_answer_whose_topic_goes_meanwhile_stands_in_general(stage: Stage) -> None:
+    await stage.meet(ADA)
+    group, asking = stage.place.cast.group_id, f"/consult@{stage.place.cast.bot_username}"
+    thread = await topic_of(stage, group)
+    await stage.play("fault", kind="429", retry_after=1, chat_id=group)
+    await stage.play("say", ADA, chat_id=group, text=asking, thread=thread)
+    await stage.until(lambda: stage.ask("SELECT 1 FROM outbox WHERE error = '429'"))
+    await stage.play("topic", DANA, act="delete", thread=thread)
+    (outside,) = await answers(stage, group, 1)
+    assert "message_thread_id" not in outside
+    assert stage.ask("SELECT count(*) FROM outbox WHERE status = 2") == [(0,)]
+
+
 async def test_a_topic_that_is_gone_leaves_its_messages_to_general(stage: Stage) -> None:
     await stage.meet(ADA)
     old = (await stage.play("group", DANA, title="Spine team"))["chat"]["id"]
     group = (await stage.play("upgrade", "bot", chat_id=old))["chat"]["id"]
-    await stage.play("forum", "bot", chat_id=group, on=True)
-    made = await stage.play("topic", DANA, chat_id=group, act="create", name="C-7K2")
-    thread = made["topic"]["message_thread_id"]
+    thread = await topic_of(stage, group)
     topic = {"message_thread_id": thread}
     await stage.send("say", group, "u:1#say", text="in the topic", **topic)
     await stage.said("in the topic", group, ADA)
