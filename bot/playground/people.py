@@ -12,7 +12,7 @@ from bot.playground.membership import report
 from bot.playground.rooms import Room
 from bot.playground.sending import MAX_TEXT
 from bot.playground.standins import stand_in
-from bot.playground.topics import closed, place_in
+from bot.playground.topics import closed, place_in, thread_of
 from bot.playground.world import World, for_bot, quoted
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
@@ -90,15 +90,10 @@ class People:
         room = self._room(person, chat_id)
         if room.moved_to is not None:
             raise RefusedError(f"this group became the supergroup {room.moved_to}; write there")
-        try:
-            place = place_in(room, manner.thread)
-        except ApiError as refusal:
-            raise RefusedError(refusal.description) from None
-        if closed(room, manner.thread) and not room.leads(person):
-            raise RefusedError("this topic is closed; only who leads the group may write in it")
-        content = place | content
-        if manner.reply_to is not None:
-            content["reply_to_message"] = quoted(self._message(room, manner.reply_to))
+        answered = None if manner.reply_to is None else self._message(room, manner.reply_to)
+        content = self._place(room, person, manner.thread or thread_of(answered)) | content
+        if answered is not None:
+            content["reply_to_message"] = quoted(answered)
         sender, marks = senders.named(self.world, room, self.who(person), manner.through)
         if manner.forwarded_from:
             marks |= senders.forwarded(self.world, manner.forwarded_from)
@@ -108,6 +103,16 @@ class People:
         if self._reaches_bot(room, message):
             self.world.updates.push("message", message)
         return message
+
+    def _place(self, room: Room, person: int, thread: int) -> JSON:
+        """What a message carries that goes into this topic, if the person may write in it."""
+        try:
+            place = place_in(room, thread)
+        except ApiError as refusal:
+            raise RefusedError(refusal.description) from None
+        if closed(room, thread) and not room.leads(person):
+            raise RefusedError("this topic is closed; only who leads the group may write in it")
+        return place
 
     def _start(self, person: int) -> None:
         if person in self.world.blocked:

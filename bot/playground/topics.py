@@ -46,6 +46,11 @@ def place_in(room: Room, thread: int) -> JSON:
     return {"message_thread_id": thread, "is_topic_message": True, **reply}
 
 
+def thread_of(message: JSON | None) -> int:
+    """The topic in which a message stands: 0 in General, and where there are none."""
+    return int((message or {}).get("message_thread_id", 0))
+
+
 def closed(room: Room, thread: int) -> bool:
     """Whether only those who lead the group may still write in the topic."""
     return room.forum and bool(room.topics.get(thread or GENERAL, {}).get("closed"))

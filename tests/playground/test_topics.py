@@ -46,6 +46,32 @@ async def test_people_write_in_topics_and_the_bot_sees_which(forum: Driver):
     assert "message_thread_id" not in outside
 
 
+async def test_a_reply_stands_in_the_topic_of_what_it_answers_unless_another_is_named(
+    forum: Driver,
+):
+    thread, other = await topic(forum), await topic(forum, "C-8M4")
+    card = await forum.call("sendMessage", chat_id=GROUP, message_thread_id=thread, text="card")
+    general = await forum.call("sendMessage", chat_id=GROUP, text="to all")
+    place = {"chat_id": GROUP, "reply_to": card["message_id"]}
+    await forum.play("say", 1002, text="I agree", **place)
+    await forum.play("attach", 1002, kind="sticker", **place)
+    await forum.play("say", 1002, text="see there", thread=other, **place)
+    await forum.play("say", 1002, chat_id=GROUP, reply_to=general["message_id"], text="yes")
+    said = [update["message"] for update in (await forum.updates())[-4:]]
+    assert [m.get("message_thread_id") for m in said] == [thread, thread, other, None]
+    assert [m.get("is_topic_message") for m in said] == [True, True, True, None]
+    quoted = [m["reply_to_message"]["message_id"] for m in said]
+    assert quoted == [*[card["message_id"]] * 3, general["message_id"]]
+
+
+async def test_in_a_closed_topic_nobody_replies(forum: Driver):
+    thread = await topic(forum)
+    card = await forum.call("sendMessage", chat_id=GROUP, message_thread_id=thread, text="card")
+    await forum.play("topic", 1004, act="close", thread=thread)
+    refused = await forum.play("say", 1002, chat_id=GROUP, reply_to=card["message_id"], text="x")
+    assert "this topic is closed" in refused["error"]
+
+
 async def test_a_topic_that_is_gone_is_not_found(forum: Driver):
     thread = await topic(forum)
     sent = await forum.call("sendMessage", chat_id=GROUP, message_thread_id=thread, text="card")
