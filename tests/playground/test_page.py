@@ -227,8 +227,13 @@ async def test_the_page_comes_back_by_itself_after_the_server_was_away(
         await page.click("#start")
         await expect(page.locator("article")).to_have_count(1)
     await expect(page.locator("#status")).to_have_text("connecting…")
+    await page.fill("#text", "are you there?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".toast")).to_contain_text("Your words are kept")
     async with drive(state, port) as again:
         await again.call("sendMessage", chat_id=1001, text="while you were away")
         await expect(page.locator("article")).to_have_count(2)
         await expect(page.locator("#status")).to_have_text("bot")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("article.mine")).to_contain_text(["are you there?"])
     await page.close()

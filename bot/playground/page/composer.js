@@ -8,9 +8,24 @@ import { t } from "./words.js";
 
 const text = $("text");
 const KINDS = [["photo", "Photo"], ["document", "Document"], ["voice", "Voice message"], ["sticker", "Sticker"], ["location", "Location"], ["contact", "Contact"]];
+const KEPT = "The playground does not answer. Your words are kept: try again in a moment.";
 let about = null; // {kind: "reply" | "edit", message}
+let going = null; // the words in the box that are on their way: a second Enter sends them no second time
+let place = ""; // whose words stand in the box, and in which chat
+const drafts = new Map(); // what was typed in another place, or before an edit was begun
 
 export const say = (words, reply_to = null) => post("say", { chat_id: view.open, text: words, reply_to });
+
+function keepDraft() {
+  if (text.value && !going && about?.kind !== "edit") drafts.set(place, text.value);
+  going = null;
+}
+
+function draft() {
+  const words = drafts.get(place) ?? "";
+  drafts.delete(place);
+  return words;
+}
 
 function setAbout(next) {
   about = next;
@@ -22,31 +37,59 @@ function setAbout(next) {
   text.focus();
 }
 
-export const reply = (message) => setAbout({ kind: "reply", message });
+export function reply(message) {
+  if (about?.kind === "edit") cancel();
+  setAbout({ kind: "reply", message });
+}
 
 export function edit(message) {
+  keepDraft();
   setAbout({ kind: "edit", message });
   text.value = message.text;
   grow();
 }
 
 function cancel() {
-  if (about?.kind === "edit") text.value = "";
+  if (about?.kind === "edit") text.value = draft();
   setAbout(null);
   grow();
 }
 
+// What is typed stands there until the playground has taken it.
 async function send() {
   const words = text.value.trim();
-  if (!words) return;
-  const target = about;
-  text.value = "";
-  setAbout(null);
-  grow();
+  if (!words || going) return;
+  const sent = { words: text.value, about, place };
+  going = sent;
   closeMenu();
   const body = { chat_id: view.open, text: words };
-  if (target?.kind === "edit") await post("edit", { ...body, message_id: target.message.message_id });
-  else await post("say", { ...body, reply_to: target?.message.message_id ?? null });
+  const number = about?.message.message_id ?? null;
+  const answer = await (about?.kind === "edit" ? post("edit", { ...body, message_id: number }, t(KEPT)) : post("say", { ...body, reply_to: number }, t(KEPT)));
+  const untouched = going === sent;
+  if (untouched) going = null;
+  if (answer.ok) taken(sent, untouched);
+  else if (!untouched) putBack(sent);
+}
+
+function taken(sent, untouched) {
+  if (untouched) text.value = sent.about?.kind === "edit" ? draft() : "";
+  if (sent.about && about === sent.about) setAbout(null);
+  grow();
+}
+
+// Whoever typed on, or went to another chat, finds what was lost before what they wrote since.
+function putBack(sent) {
+  const before = (since) => (since ? `${sent.words}\n${since}` : sent.words);
+  if (sent.place === place && about?.kind !== "edit") text.value = before(text.value);
+  else drafts.set(sent.place, before(drafts.get(sent.place)));
+  grow();
+}
+
+// What is typed while other words are on their way begins anew.
+function typedOn() {
+  if (!going) return;
+  going = null;
+  text.value = "";
 }
 
 // Browsers without field-sizing grow the box by hand.
@@ -58,11 +101,19 @@ function grow() {
 
 const above = (side) => (node) => { if (side) node.classList.add(side); $("composer").append(node); };
 
+function order(command) {
+  if (about?.kind === "edit") setAbout(null);
+  typedOn();
+  text.value = command;
+  grow();
+  send();
+}
+
 function commands(filter = "", focus = true) {
   const group = isPrivate(chat()) ? "" : `@${view.bot.username}`;
   const known = chat().commands.filter((c) => c.command.startsWith(filter));
   if (!known.length && filter) return closeMenu();
-  const entries = known.map((c) => ({ words: `/${c.command}`, note: c.description, act: () => { text.value = ""; grow(); say(`/${c.command}${group}`); } }));
+  const entries = known.map((c) => ({ words: `/${c.command}`, note: c.description, act: () => order(`/${c.command}${group}`) }));
   openMenu($("slash"), entries, { label: t("Commands"), place: above(""), focus, empty: t("The bot has not named any commands yet.") });
 }
 
@@ -93,7 +144,9 @@ text.addEventListener("keydown", (event) => {
     $("composer").querySelector(".menu [role=menuitem]")?.focus();
   }
 });
+text.addEventListener("beforeinput", typedOn);
 text.addEventListener("input", () => {
+  going = null; // for who changed the words in a way that was not foretold
   grow();
   const typed = /^\/([a-z0-9_]*)$/.exec(text.value);
   if (typed) commands(typed[1], false);
@@ -122,8 +175,11 @@ export function drawComposer() {
   $("keys").replaceChildren(...(rows ? [suggestions(rows, say)] : []));
 }
 
+// Another chat is shown, or another person: what was typed waits where it was typed.
 export function clearComposer() {
-  text.value = "";
+  keepDraft();
+  place = `${view.me.id}/${view.open}`;
+  text.value = draft();
   text.placeholder = t("Message");
   setAbout(null);
   grow();

@@ -2,6 +2,7 @@
 import { speak, t } from "./words.js";
 
 export const view = { me: null, bot: null, people: [], chats: new Map(), description: "", blocked: false, open: null, online: false };
+const PATIENCE_MS = 15000; // as long as Telegram waits for the answer to a tap
 const listeners = new Map();
 let source = null;
 let seq = 0;
@@ -17,10 +18,12 @@ export async function fetched(name) {
   return response?.ok ? response.json() : null;
 }
 
-export async function post(verb, body) {
-  const response = await fetch(`/play/${verb}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ as: view.me.id, ...body }) });
-  const answer = await response.json();
-  if (!answer.ok) emit("refused", answer);
+// An act of this person. It never throws: what was refused, or got no answer, is told and given back.
+export async function post(verb, body, lost = t("The playground does not answer. Try again in a moment.")) {
+  const headers = { "content-type": "application/json" };
+  const wish = { method: "POST", headers, body: JSON.stringify({ as: view.me.id, ...body }), signal: AbortSignal.timeout(PATIENCE_MS) };
+  const answer = await fetch(`/play/${verb}`, wish).then((response) => response.json()).catch(() => ({ ok: false, error: lost }));
+  if (!answer.ok && verb !== "read") emit("refused", answer); // nobody asked for what was read to be told
   return answer;
 }
 
@@ -92,6 +95,9 @@ export function become(id) {
   });
 }
 
+// Where the line breaks meanwhile, the stream says hello again, and that loads anew.
+const reload = () => void load(view.me.id).catch(() => {});
+
 export function leave() { source?.close(); }
 
 const changes = {
@@ -113,9 +119,9 @@ function take(event) {
   if (held) return void held.push(event);
   if (event.seq <= seq) return;
   seq = event.seq;
-  if (event.type === "reload" || event.type === "commands") return void load(view.me.id);
+  if (event.type === "reload" || event.type === "commands") return reload();
   const c = view.chats.get(event.chat_id);
-  if (event.chat_id && !c) return void load(view.me.id);
+  if (event.chat_id && !c) return reload();
   changes[event.type]?.(event, c);
   emit(event.type, event);
 }
