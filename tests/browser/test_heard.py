@@ -62,3 +62,14 @@ async def test_marks_are_told_by_their_answer_alone(phone_of: PhoneOf):
     await expect(chidi.key("☑ Infection suspected")).to_be_visible()
     await chidi.told("Marked: Infection suspected. Tap Done when finished.")
     assert len(await told(chidi.page)) <= 2, "the buttons are not read out again"
+
+
+async def test_no_name_that_is_read_out_ends_in_half_an_emoji(phone_of: PhoneOf):
+    chidi = await phone_of(1003, start=False)
+    family = "\U0001f469\u200d\U0001f467"  # one letter to the eye, five to the machine
+    await chidi.write(f"{'x' * 59}{family} and more")
+    more = chidi.page.locator("article.mine .more").last
+    await expect(more).to_have_attribute("aria-label", f"Reply and more: {'x' * 59}{family}")
+    halves = """[...document.querySelectorAll("[aria-label]")]
+        .filter((node) => !node.ariaLabel.isWellFormed()).length"""
+    assert await chidi.page.evaluate(halves) == 0

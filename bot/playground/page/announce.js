@@ -1,6 +1,6 @@
 // What a screen reader hears of the conversation: a new message once; of a changed one, what changed.
 import { $, el } from "./dom.js";
-import { senderOf, summary } from "./store.js";
+import { senderOf, summary, topicOf } from "./store.js";
 import { languageOf } from "./words.js";
 
 const KEPT_MS = 6000;
@@ -16,11 +16,13 @@ const said = (message) => (message.text ?? message.caption ?? "").replace(DRAWN,
 
 const spoken = (lines) => lines.map((line) => (/[.?!:…]$/.test(line) ? line : `${line}.`)).join(" ");
 
+const whose = (message) => [senderOf(message), topicOf(message)].filter(Boolean).join(", ");
+
 export const tellNew = (message) =>
-  announce(`${senderOf(message)}: ${spoken(said(message)) || summary(message)}`);
+  announce(`${whose(message)}: ${spoken(said(message)) || summary(message)}`);
 
 export function tellChange(before, after) {
   const known = new Set(said(before));
   const fresh = said(after).filter((line) => !known.has(line));
-  if (fresh.length) announce(`${senderOf(after)}: ${spoken(fresh)}`);
+  if (fresh.length) announce(`${whose(after)}: ${spoken(fresh)}`);
 }

@@ -2,9 +2,13 @@
 import { clockTime, el, face, hidden, hue } from "./dom.js";
 import { keyboard } from "./keyboard.js";
 import { rich } from "./rich.js";
-import { chat, isPrivate, senderOf, service, summary, view } from "./store.js";
+import { chat, isPrivate, senderOf, service, summary, topicOf, view } from "./store.js";
 import { language, languageOf, t } from "./words.js";
 
+const LETTERS = 60;
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+// The beginning of what may be long, with no letter and no emoji cut in half.
+const begun = (words) => [...letters.segment(words)].slice(0, LETTERS).map(({ segment }) => segment).join("");
 const fileUrl = (id) => `/play/file/${id}`;
 const size = (bytes) => (bytes < 1024 ? `${bytes} B` : bytes < 1048576 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
@@ -42,8 +46,27 @@ function stamp(message) {
   return el("time", { className: "stamp", title: full, text: words, dateTime: new Date(message.date * 1000).toISOString() });
 }
 
+const label = (topic) => el("span", { className: "topic" }, hidden("# "), el("bdi", { text: topic }));
+
+const nameOfArticle = (message) => {
+  const who = message.from.id === view.me.id ? t("You") : senderOf(message);
+  return [who, topicOf(message), clockTime(message.date)].filter(Boolean).join(", ");
+};
+
+// After a topic has got another name, what stands in it says the new one.
+export function relabel(node, message) {
+  if (service(message)) return;
+  node.setAttribute("aria-label", nameOfArticle(message));
+  const topic = node.querySelector(".topic bdi");
+  if (topic) topic.textContent = topicOf(message);
+}
+
+// As Telegram has it, what answers nothing else answers the message with which its topic began.
+const answers = (message) => message.reply_to_message && message.reply_to_message.message_id !== message.message_thread_id;
+
 function content(message, act) {
   const mine = message.from.id === view.me.id;
+  const topic = topicOf(message);
   const words = message.text ?? message.caption ?? "";
   const node = el("div", { className: "bubble", dir: "auto", lang: languageOf(words || senderOf(message)) });
   if (!mine && !isPrivate(chat())) {
@@ -51,24 +74,25 @@ function content(message, act) {
     from.style.setProperty("--hue", hue(message.from.id));
     node.append(from);
   }
-  if (message.reply_to_message) node.append(quoted(message, act));
+  if (topic) node.append(label(topic));
+  if (answers(message)) node.append(quoted(message, act));
   if (message.photo) node.append(photo(message, act));
   if (message.document) node.append(file(message));
   for (const [kind, make] of Object.entries(STAND_INS)) if (message[kind]) node.append(make(message));
-  node.append(rich(words, message.entities || message.caption_entities, act), stamp(message));
+  const here = { ...act, say: (command) => act.say(command, null, message.message_thread_id) };
+  node.append(rich(words, message.entities || message.caption_entities, here), stamp(message));
   return node;
 }
 
 // What nobody wrote stands in the middle, as Telegram shows it.
-const notice = (message) =>
-  el("article", { className: "service", id: `m${message.message_id}` }, el("p", { dir: "auto", text: service(message) }));
+const told = (message) => el("p", { dir: "auto", text: service(message) });
+const notice = (message) => el("article", { className: "service", id: `m${message.message_id}` }, told(message));
 
 export function article(message, act) {
   if (service(message)) return notice(message);
   const mine = message.from.id === view.me.id;
-  const who = mine ? t("You") : senderOf(message);
-  const node = el("article", { className: mine ? "msg mine" : "msg", id: `m${message.message_id}`, "aria-label": `${who}, ${clockTime(message.date)}` });
-  const more = el("button", { type: "button", className: "more", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": t("Reply and more: {0}", summary(message).slice(0, 60)), onclick: () => act.menu(message.message_id, more) }, hidden("⋯"));
+  const node = el("article", { className: mine ? "msg mine" : "msg", id: `m${message.message_id}`, "aria-label": nameOfArticle(message) });
+  const more = el("button", { type: "button", className: "more", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": t("Reply and more: {0}", begun(summary(message))), onclick: () => act.menu(message.message_id, more) }, hidden("⋯"));
   node.append(content(message, act), more);
   underneath(node, message, act);
   return node;
@@ -116,7 +140,8 @@ function restore(node, focus, same) {
 export function patch(node, before, after, act) {
   const focus = focusIn(node);
   const part = ({ reply_markup: _markup, ...rest }) => JSON.stringify(rest);
-  if (part(before) !== part(after)) {
+  if (service(after)) node.replaceChildren(told(after));
+  else if (part(before) !== part(after)) {
     const open = [...node.querySelectorAll(".unfold")].map((toggle) => toggle.getAttribute("aria-expanded") === "true");
     node.querySelector(".bubble").replaceWith(content(after, act));
     node.querySelectorAll(".unfold").forEach((toggle, i) => open[i] && toggle.click());

@@ -14,7 +14,7 @@ let going = null; // the words in the box that are on their way: a second Enter 
 let place = ""; // whose words stand in the box, and in which chat
 const drafts = new Map(); // what was typed in another place, or before an edit was begun
 
-export const say = (words, reply_to = null) => post("say", { chat_id: view.open, text: words, reply_to });
+export const say = (words, reply_to = null, thread = 0) => post("say", { chat_id: view.open, text: words, reply_to, thread });
 
 function keepDraft() {
   if (text.value && !going && about?.kind !== "edit") drafts.set(place, text.value);
@@ -117,8 +117,14 @@ function commands(filter = "", focus = true) {
   openMenu($("slash"), entries, { label: t("Commands"), place: above(""), focus, empty: t("The bot has not named any commands yet.") });
 }
 
+async function sendMadeUp(kind) {
+  const answered = about;
+  const answer = await post("attach", { chat_id: view.open, kind, reply_to: answered?.message.message_id ?? null });
+  if (answer.ok && answered && about === answered) setAbout(null);
+}
+
 function attach() {
-  const entries = KINDS.map(([kind, words]) => ({ words: t(words), act: () => post("attach", { chat_id: view.open, kind }) }));
+  const entries = KINDS.map(([kind, words]) => ({ words: t(words), act: () => sendMadeUp(kind) }));
   if (isPrivate(chat()) && !view.blocked) entries.push({ words: t("Block the bot"), act: () => post("block", {}) });
   openMenu($("clip"), entries, { label: t("Send something made up"), place: above("end") });
 }

@@ -23,8 +23,9 @@ export const hue = (id) => (id > 0 && id < 1e6 ? (id * 47) % 360 : 208);
 
 export function face(user, isBot = false) {
   const words = (user.first_name || user.title || "?").replace(/^(Dr\.|Nurse|د\.)\s+/, "");
-  const letters = user.last_name ? words[0] + user.last_name[0] : words.split(" ").map((w) => w[0]).join("");
-  const node = el("span", { className: isBot ? "face bot" : "face", "aria-hidden": "true", text: letters.slice(0, 2).toUpperCase() });
+  const parts = user.last_name ? [words, user.last_name] : words.split(" ");
+  const letters = parts.map((part) => [...part][0] ?? "").slice(0, 2).join(""); // never half an emoji
+  const node = el("span", { className: isBot ? "face bot" : "face", "aria-hidden": "true", text: letters.toUpperCase() });
   node.style.setProperty("--hue", hue(user.id));
   return node;
 }

@@ -1,7 +1,7 @@
 // The open conversation: adds, patches and removes single messages, and keeps its scroll.
 import { $, dayName, el } from "./dom.js";
 import { tellChange, tellNew } from "./announce.js";
-import { article, intro, patch, sameQuestion } from "./bubble.js";
+import { article, intro, patch, relabel, sameQuestion } from "./bubble.js";
 import { chat, isPrivate, lastOf, now, post, view } from "./store.js";
 import { t } from "./words.js";
 
@@ -103,11 +103,16 @@ function adopt() {
   }
 }
 
+function renamed() {
+  for (const [id, message] of drawn) relabel(node(id), message);
+}
+
 export function add(message) {
   const follow = following || message.from.id === view.me.id;
   log.querySelector(".intro")?.remove();
   const previous = [...drawn.values()].at(-1);
   place(message, previous).classList.add("new");
+  if (message.forum_topic_edited) renamed();
   if (message.from.id !== view.me.id) tellNew(message);
   adopt();
   if (follow) settle();
@@ -164,6 +169,7 @@ export function resync() {
     if (drawn.has(message.message_id)) change(message);
     else if (first === Infinity || message.message_id > first) add(message);
   }
+  renamed();
 }
 
 export function jump(id) {

@@ -35,6 +35,22 @@ export const senderOf = (message) => (message.sender_chat ? message.sender_chat.
 export const lastOf = (c) => [...c.messages.values()].at(-1);
 export const now = () => new Date(Date.now() + (view.offset || 0));
 
+const GENERAL = 1; // the topic that every forum has; what is said there names none
+
+function nameOfTopic(message) {
+  const thread = message.message_thread_id ?? GENERAL;
+  const known = chat(message.chat.id).topics.find((topic) => topic.thread === thread);
+  return thread === GENERAL ? t("General") : (known?.name ?? "…");
+}
+
+// The topic of a forum in which a message stands; null where there are no topics.
+export const topicOf = (message) => (chat(message.chat.id)?.is_forum ? nameOfTopic(message) : null);
+
+function learnTopic(c, { message_thread_id: thread, forum_topic_created: made, forum_topic_edited: renamed }) {
+  if (made) c.topics.push({ thread, name: made.name });
+  if (renamed?.name) Object.assign(c.topics.find((topic) => topic.thread === thread) ?? {}, { name: renamed.name });
+}
+
 const names = (people) => people.map((person) => person.first_name).join(", ");
 const SERVICES = {
   group_chat_created: () => "The group was made",
@@ -44,8 +60,8 @@ const SERVICES = {
   migrate_from_chat_id: () => "A supergroup now: the group's messages stay behind",
   forum_topic_created: (m) => `Topic: ${m.forum_topic_created.name}`,
   forum_topic_edited: (m) => `Topic now: ${m.forum_topic_edited.name || "…"}`,
-  forum_topic_closed: () => "The topic was closed",
-  forum_topic_reopened: () => "The topic was opened again",
+  forum_topic_closed: (m) => `Topic closed: ${nameOfTopic(m)}`,
+  forum_topic_reopened: (m) => `Topic open again: ${nameOfTopic(m)}`,
 };
 
 // What a message says that nobody wrote, or undefined.
@@ -65,10 +81,9 @@ export function summary(message) {
 async function load(id) {
   held = [];
   const turn = ++loads;
-  const response = await fetch(`/play/state?as=${id}`);
-  const state = await response.json();
-  if (!response.ok) throw new Error(state.error);
-  if (turn !== loads) return;
+  const state = await fetch(`/play/state?as=${id}`).then((response) => response.json()).catch(() => null);
+  if (!state || turn !== loads) return; // where the line broke, the stream says hello again, and that loads anew
+  if (state.error) throw new Error(state.error);
   const events = held;
   held = null;
   seq = state.seq;
@@ -95,14 +110,12 @@ export function become(id) {
   });
 }
 
-// Where the line breaks meanwhile, the stream says hello again, and that loads anew.
-const reload = () => void load(view.me.id).catch(() => {});
-
 export function leave() { source?.close(); }
 
 const changes = {
   message(event, c) {
     c.messages.set(event.message.message_id, event.message);
+    learnTopic(c, event.message);
     if (event.message.from.id !== view.me.id && c.id !== view.open) c.unread += 1;
   },
   edit(event, c) { c.messages.set(event.message.message_id, event.message); },
@@ -119,9 +132,9 @@ function take(event) {
   if (held) return void held.push(event);
   if (event.seq <= seq) return;
   seq = event.seq;
-  if (event.type === "reload" || event.type === "commands") return reload();
+  if (event.type === "reload" || event.type === "commands") return void load(view.me.id);
   const c = view.chats.get(event.chat_id);
-  if (event.chat_id && !c) return reload();
+  if (event.chat_id && !c) return void load(view.me.id);
   changes[event.type]?.(event, c);
   emit(event.type, event);
 }
