@@ -26,7 +26,7 @@ async def in_menus_and_drawers(phone: Phone) -> dict[str, list[str]]:
     found["record"] = await broken_rules(page)
     await page.keyboard.press("Escape")
     what_if = await phone.open_drawer("whatif")
-    await what_if.get_by_role("button", name="Strict rates").click()
+    await what_if.locator("[data-kind=limits]").click()
     await expect(what_if.locator(".on")).to_have_count(1)
     found["what if"] = await broken_rules(page)
     await page.keyboard.press("Escape")
@@ -71,3 +71,13 @@ async def test_axe_finds_nothing_wrong_before_the_start_and_under_an_alarm(phone
     await dana.page.goto(f"{dana.program.url}?as={CHIDI}")
     await expect(dana.page.locator("#start")).to_be_visible()
     assert await broken_rules(dana.page) == []
+
+
+async def test_a_button_that_is_only_a_sign_says_its_name_to_a_resting_pointer(phone_of: PhoneOf):
+    chidi = await phone_of(CHIDI)
+    signs = chidi.page.locator("button.round:visible")
+    assert await signs.count() >= 7
+    for sign in await signs.all():
+        name = await sign.get_attribute("aria-label")
+        assert name
+        await expect(sign).to_have_attribute("title", name)

@@ -1,7 +1,8 @@
 """What was typed is never swallowed: it stands in the composer until it was taken."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Final
 
 import pytest
@@ -12,27 +13,39 @@ from tests.browser.chromium import PHONE, unless_refused
 from tests.browser.phone import Phone
 from tests.browser.program import Program
 
-ADA: Final = 1001
+ADA, SALMA = 1001, 1006
+Opened = Callable[[int], Awaitable[Phone]]
 KEPT: Final = "The playground does not answer. Your words are kept: try again in a moment."
 UNSURE: Final = "The playground does not answer. Try again in a moment."
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def ada(browser: Browser, program: Program) -> AsyncIterator[Phone]:
-    """Her phone. What fails on the way is told by the browser too, so only faults of ours count."""
+async def opened(browser: Browser, program: Program) -> AsyncIterator[Opened]:
+    """Open a phone. What fails on the way is told by the browser too: only faults of ours count."""
     wrong: list[str] = []
-    context = await browser.new_context(viewport=PHONE, reduced_motion="reduce")
-    page = await context.new_page()
-    page.set_default_timeout(8000)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    phone = Phone(page, program, ADA)
-    await phone.show()
-    await page.click("#start") if await page.locator("#start").is_visible() else None
-    await expect(phone.card).to_be_visible()
-    yield phone
-    await context.close()
+    async with AsyncExitStack() as stack:
+
+        async def open_of(person: int) -> Phone:
+            context = await browser.new_context(viewport=PHONE, reduced_motion="reduce")
+            stack.push_async_callback(context.close)
+            page = await context.new_page()
+            page.set_default_timeout(8000)
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            phone = Phone(page, program, person)
+            await phone.show()
+            if await page.locator("#start").is_visible():
+                await page.click("#start")
+            await expect(phone.card).to_be_visible()
+            return phone
+
+        yield open_of
     assert wrong == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def ada(opened: Opened) -> Phone:
+    return await opened(ADA)
 
 
 def mine(phone: Phone, words: str) -> Locator:
@@ -169,3 +182,15 @@ async def test_a_command_that_could_not_be_sent_stands_in_the_composer(ada: Phon
     await first.click()
     await ada.told(KEPT)
     await expect(page.locator("#text")).to_have_value(command)
+
+
+async def test_what_is_refused_or_lost_is_told_in_arabic_to_who_reads_it(opened: Opened):
+    salma = await opened(SALMA)
+    await salma.write("words " * 900)
+    await salma.told("لا تتسع الرسالة لأكثر من 4096 حرفًا")
+    await salma.page.context.set_offline(True)
+    await salma.write("short")
+    await salma.told("ساحة التجربة لا تجيب. كلماتك محفوظة: حاول بعد لحظة.")
+    toast = salma.page.locator(".toast")
+    assert await toast.evaluate("node => getComputedStyle(node).direction") == "rtl"
+    await expect(toast).to_have_attribute("lang", "ar")

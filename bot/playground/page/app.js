@@ -8,7 +8,7 @@ import { closeMenu } from "./menus.js";
 import { alertBox, copy, enlarge, toast } from "./notices.js";
 import { become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } from "./store.js";
 import { startTheme } from "./theme.js";
-import { language } from "./words.js";
+import { language, reworded } from "./words.js";
 
 const HOLD_MS = 500;
 const LATE_MORNING_UTC = 17;
@@ -106,7 +106,7 @@ on("delete", (event) => {
 on("action", showTyping);
 on("clock", drawNow);
 on("standing", () => { drawBar(); drawComposer(); });
-on("refused", (answer) => toast(answer.error));
+on("refused", (answer) => toast(reworded(answer.error)));
 on("answer", (event) => {
   answered(event);
   if (event.url) link(event.url, new Event("click"));

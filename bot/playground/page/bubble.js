@@ -85,7 +85,7 @@ function content(message, act) {
 }
 
 // What nobody wrote stands in the middle, as Telegram shows it.
-const told = (message) => el("p", { dir: "auto", text: service(message) });
+const told = (message) => el("p", { dir: "auto", lang: languageOf(service(message)), text: service(message) });
 const notice = (message) => el("article", { className: "service", id: `m${message.message_id}` }, told(message));
 
 export function article(message, act) {

@@ -57,7 +57,8 @@ export function showTyping(event) {
   clearTimeout(typing);
   if (event.chat_id !== view.open) return;
   $("status").className = "busy";
-  $("status").textContent = t(event.action.startsWith("upload") ? "sending a file…" : "typing…");
+  const uploads = event.action.startsWith("upload");
+  $("status").textContent = t(uploads ? "sending a file…" : "typing…");
   typing = setTimeout(drawBar, TYPING_MS);
 }
 
@@ -69,9 +70,9 @@ export function stopTyping() {
 export function drawPeople() {
   const options = view.people.map((p) => {
     const words = p.allowed === false ? t("{0} (stranger)", p.first_name) : p.first_name;
-    return el("option", { value: p.id, text: words, title: p.about, selected: p.id === view.me.id });
+    return el("option", { value: p.id, text: words, title: p.about && t(p.about), selected: p.id === view.me.id });
   });
   $("me").replaceChildren(...options);
   const me = view.people.find((p) => p.id === view.me.id);
-  $("me").title = me?.about || "";
+  $("me").title = me?.about ? t(me.about) : "";
 }

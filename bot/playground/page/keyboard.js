@@ -50,7 +50,7 @@ function key(message, button, act) {
     node.addEventListener("click", () => {
       if (button.copy_text) act.copy(button.copy_text.text);
       else if (button.callback_data != null) press(message, button, node);
-      else act.notice("This kind of button is not played here.");
+      else act.notice(t("This kind of button is not played here."));
     });
   }
   return node;

@@ -44,7 +44,8 @@ function count(number) {
   $("fresh").textContent = number;
   $("fresh").hidden = !number;
   $("down").hidden = nearEnd();
-  $("down").setAttribute("aria-label", number ? t("To the newest message, {0} new", number) : t("To the newest message"));
+  const words = number ? t("To the newest message, {0} new", number) : t("To the newest message");
+  for (const name of ["aria-label", "title"]) $("down").setAttribute(name, words);
 }
 
 log.addEventListener("scroll", () => {

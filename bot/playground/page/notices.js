@@ -1,20 +1,20 @@
 // Passing words: toasts over the clock, where they hide no question, alerts that wait for OK, a picture enlarged.
 import { $, el } from "./dom.js";
-import { t } from "./words.js";
+import { languageOf, t } from "./words.js";
 
 const SHOWN_MS = 2000;
 
 export function toast(words, act = null) {
   const node = act
-    ? el("button", { type: "button", className: "toast link", dir: "auto", text: words, onclick: () => { node.remove(); act(); } })
-    : el("div", { className: "toast", dir: "auto", text: words });
+    ? el("button", { type: "button", className: "toast link", dir: "auto", lang: languageOf(words), text: words, onclick: () => { node.remove(); act(); } })
+    : el("div", { className: "toast", dir: "auto", lang: languageOf(words), text: words });
   const box = $("toasts");
   box.replaceChildren(node); // one at a time, as in Telegram: the newest is what counts
   setTimeout(() => node.remove(), SHOWN_MS + words.length * 25);
 }
 
 export function alertBox(words) {
-  $("alert-text").textContent = words;
+  Object.assign($("alert-text"), { textContent: words, lang: languageOf(words), dir: "auto" });
   if (!$("alert").open) $("alert").showModal();
 }
 

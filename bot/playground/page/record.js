@@ -1,35 +1,36 @@
 // The record drawer: the events of the cases as the bot writes them, newest last.
 import { $, el } from "./dom.js";
 import { on } from "./store.js";
+import { language, languageOf, t } from "./words.js";
 
 const SOON_MS = 120;
 const IDLE_MS = 3000; // what changes the record changes mostly a message, too, and that is told
 const NEAR = 60;
 const KINDS = {
   Opened: "Case opened", Tapped: "Button pressed", Typed: "Words typed", Edited: "Words edited", Sent: "Something sent",
-  Summoned: "Case shown again", FellDue: "Follow-up fell due", Denied: "Refused", Withheld: "Reminder held back",
+  Summoned: "Case shown again", FellDue: "Follow-up fell due", Denied: "Refused", Withheld: "Reminder held back", Joined: "Let in", Moved: "Group moved", Undelivered: "Not delivered",
 };
 const list = $("record-list");
 let drawn = "";
 let later = 0;
 let isOpen = () => false;
 
-const clock = (moment) => moment.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const dayOf = (moment) => moment.toLocaleDateString(undefined, { day: "numeric", month: "long", year: "numeric" });
+const clock = (moment) => moment.toLocaleTimeString(language.locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const dayOf = (moment) => moment.toLocaleDateString(language.locale, { day: "numeric", month: "long", year: "numeric" });
 const key = (event) => JSON.stringify(event);
 
 function line(event, isNew) {
   const moment = new Date(event.at);
   return el("li", { className: isNew ? "fresh" : "" },
     el("span", { className: "when" }, el("time", { dateTime: event.at, text: clock(moment) }),
-      event.case ? el("b", { text: `C-${event.case}` }) : null, event.case ? el("small", { text: `turn ${event.turn}` }) : null),
-    el("span", { className: "kind", title: event.kind, text: KINDS[event.kind] || event.kind }),
-    event.what ? el("code", { dir: "auto", text: event.what }) : null,
-    event.told ? el("span", { className: "told" }, el("i", { text: "Told: " }), el("bdi", { text: event.told })) : null);
+      event.case ? el("b", { text: `C-${event.case}` }) : null, event.case ? el("small", { text: t("turn {0}", event.turn) }) : null),
+    el("span", { className: "kind", title: event.kind, text: t(KINDS[event.kind] || event.kind) }),
+    event.what ? el("code", { dir: "auto", lang: languageOf(event.what), text: event.what }) : null,
+    event.told ? el("span", { className: "told" }, el("i", { text: t("Told: ") }), el("bdi", { lang: languageOf(event.told), text: event.told })) : null);
 }
 
 function draw(events) {
-  const state = events.map(key).join();
+  const state = [language.locale, ...events.map(key)].join();
   if (state === drawn) return;
   const known = new Set([...list.children].map((node) => node.dataset.key));
   const follow = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR || !drawn;
@@ -54,7 +55,7 @@ async function look() {
   const response = await fetch("/play/record").catch(() => null);
   const found = response?.ok ? (await response.json()).events : null;
   $("record-none").hidden = Boolean(found?.length);
-  $("record-none").textContent = found || !response ? "Nothing is written yet: begin a consult." : "The bot runs in another program: its record is not shown here.";
+  $("record-none").textContent = t(found || !response ? "Nothing is written yet: begin a consult." : "The bot runs in another program: its record is not shown here.");
   if (found) draw(found);
   clearTimeout(later);
   later = setTimeout(look, IDLE_MS);

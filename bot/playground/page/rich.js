@@ -73,7 +73,7 @@ function wrap(entity, words, inside, act) {
     case "date_time": {
       const shown = dateText(entity);
       const moment = new Date(entity.unix_time * 1000);
-      return el("time", { dateTime: moment.toISOString(), title: moment.toLocaleString() }, shown ?? inside);
+      return el("time", { dateTime: moment.toISOString(), title: moment.toLocaleString(language.locale) }, shown ?? inside);
     }
     default: return el(TAGS[entity.type] || "span", {}, inside);
   }

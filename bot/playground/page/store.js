@@ -53,15 +53,15 @@ function learnTopic(c, { message_thread_id: thread, forum_topic_created: made, f
 
 const names = (people) => people.map((person) => person.first_name).join(", ");
 const SERVICES = {
-  group_chat_created: () => "The group was made",
-  new_chat_members: (m) => `${names(m.new_chat_members)} joined`,
-  left_chat_member: (m) => `${m.left_chat_member.first_name} left`,
-  migrate_to_chat_id: () => "This group became a supergroup",
-  migrate_from_chat_id: () => "A supergroup now: the group's messages stay behind",
-  forum_topic_created: (m) => `Topic: ${m.forum_topic_created.name}`,
-  forum_topic_edited: (m) => `Topic now: ${m.forum_topic_edited.name || "…"}`,
-  forum_topic_closed: (m) => `Topic closed: ${nameOfTopic(m)}`,
-  forum_topic_reopened: (m) => `Topic open again: ${nameOfTopic(m)}`,
+  group_chat_created: () => t("The group was made"),
+  new_chat_members: (m) => t("{0} joined", names(m.new_chat_members)),
+  left_chat_member: (m) => t("{0} left", m.left_chat_member.first_name),
+  migrate_to_chat_id: () => t("This group became a supergroup"),
+  migrate_from_chat_id: () => t("A supergroup now: the group's messages stay behind"),
+  forum_topic_created: (m) => t("Topic: {0}", m.forum_topic_created.name),
+  forum_topic_edited: (m) => t("Topic now: {0}", m.forum_topic_edited.name || "…"),
+  forum_topic_closed: (m) => t("Topic closed: {0}", nameOfTopic(m)),
+  forum_topic_reopened: (m) => t("Topic open again: {0}", nameOfTopic(m)),
 };
 
 // What a message says that nobody wrote, or undefined.

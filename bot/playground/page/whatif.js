@@ -2,6 +2,7 @@
 import { $, el } from "./dom.js";
 import { chat, fetched, isPrivate, on, post, view } from "./store.js";
 import { PROMISES } from "./promises.js";
+import { t } from "./words.js";
 
 const SOON_MS = 150;
 const AGAIN_MS = 2000; // a fault is used up without a word
@@ -39,12 +40,12 @@ const ends = {
 };
 
 const begins = {
-  deleted: () => (newest() ? post("delete", { chat_id: view.open, message_id: newest().message_id }) : acts.notice("Open a chat in which the bot has written.")),
+  deleted: () => (newest() ? post("delete", { chat_id: view.open, message_id: newest().message_id }) : acts.notice(t("Open a chat in which the bot has written."))),
   async upgraded() {
     const group = smallGroup();
     if (group) return post("upgrade", { chat_id: group.id });
     const made = await post("group", { title: GROUP });
-    if (made.ok) acts.notice(`A small group was made: ${GROUP}. Press again to upgrade it.`);
+    if (made.ok) acts.notice(t("A small group was made: {0}. Press again to upgrade it.", GROUP));
   },
 };
 
@@ -57,10 +58,10 @@ async function press(kind) {
 function row(kind, { title, promise }) {
   const isOn = isActive(kind);
   const ends_ = kind in ends || known[kind].verb === "fault";
-  const state = isOn ? "On. End it" : "Try it";
+  const state = t(isOn ? "On. End it" : "Try it");
   return el("li", { className: isOn ? "on" : "" },
-    el("button", { type: "button", "data-kind": kind, "aria-pressed": ends_ ? String(isOn) : null, "aria-describedby": `told-${kind}`, onclick: () => press(kind) }, el("b", { text: title }), el("span", { className: "state", text: state })),
-    el("p", { id: `told-${kind}` }, el("span", { text: known[kind].told }), " ", el("span", { className: "promise" }, el("i", { text: "Curbside: " }), promise)));
+    el("button", { type: "button", "data-kind": kind, "aria-pressed": ends_ ? String(isOn) : null, "aria-describedby": `told-${kind}`, onclick: () => press(kind) }, el("b", { text: t(title) }), el("span", { className: "state", text: state })),
+    el("p", { id: `told-${kind}` }, el("span", { text: t(known[kind].told) }), " ", el("span", { className: "promise" }, el("i", { text: "Curbside: " }), t(promise))));
 }
 
 function draw() {
@@ -69,7 +70,7 @@ function draw() {
   if (held) $("whatif-list").querySelector(`[data-kind="${held}"]`)?.focus({ preventScroll: true });
   const failing = PROMISES.filter(([kind]) => known[kind] && kind !== "blocked" && isActive(kind));
   $("failing").hidden = !failing.length;
-  $("failing-what").textContent = failing.map(([, { title }]) => title).join(", ");
+  $("failing-what").textContent = failing.map(([, { title }]) => t(title)).join(t(", "));
 }
 
 async function look() {
