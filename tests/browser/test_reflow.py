@@ -3,14 +3,18 @@
 from typing import Final
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.chromium import unless_refused
 from tests.browser.phone import FIRST_VISIT, Phone, PhoneOf
 
 ADA, BASHIR, CHIDI, SALMA = 1001, 1002, 1003, 1006
+TWICE: Final[ViewportSize] = {"width": 195, "height": 422}  # a phone of 390 x 844 at 200 %
 # A window of 1280 x 1024 at 400 % and at 200 %, small phones upright and lying, a desk.
-SIZES: Final = ((320, 256), (640, 512), (320, 568), (568, 320), (390, 844), (1280, 1024))
+SIZES: Final = (
+    *((195, 422), (320, 256), (640, 512), (320, 568)),
+    *((568, 320), (390, 844), (640, 400), (1280, 1024)),
+)
 CUT: Final = """() => {
     const wide = document.documentElement.scrollWidth > innerWidth ? ["the page itself"] : [];
     const shown = [...document.querySelectorAll("body *")].filter((node) =>
@@ -21,7 +25,8 @@ CUT: Final = """() => {
         return box.width && (box.right > innerWidth + 1 || box.left < -1);
     });
     const cut = shown.filter((node) =>
-        node.matches("button, .bubble, .toast, p, li") && node.scrollWidth > node.clientWidth + 1
+        node.matches("button, .bubble, .toast, p, li, #log, #list")
+        && node.scrollWidth > node.clientWidth + 1
         && node.clientWidth);
     return [...wide, ...[...out, ...cut].map((node) => node.outerHTML.slice(0, 90))];
 }"""
@@ -37,6 +42,8 @@ COUNT_MOVES: Final = """() => {
     for (const begun of ["animationstart", "transitionrun"])
         document.addEventListener(begun, (event) => moves.push(event.type), true);
 }"""
+TOLD: Final = """import("./notices.js").then(({ toast }) =>
+    toast("The playground does not answer. Your words are kept: try again in a moment."))"""
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
@@ -69,6 +76,37 @@ async def test_nothing_is_cut_off_at_any_size(phone_of: PhoneOf, person: int):
     assert await wrong_at_every_size(phone.page) == {}
 
 
+async def height(place: Locator) -> float:
+    box = await place.bounding_box()
+    assert box
+    return box["height"]
+
+
+@pytest.mark.parametrize("person", [ADA, SALMA])
+async def test_on_a_phone_at_twice_the_size_the_messages_have_most_of_the_room(
+    phone_of: PhoneOf, person: int
+):
+    phone = await phone_of(person, start=False, viewport=TWICE)
+    page = phone.page
+    assert await height(page.locator("#log")) > 0.6 * TWICE["height"]
+    assert await page.locator("#text").evaluate("box => box.scrollHeight <= box.clientHeight")
+    line = await page.locator("#text").evaluate(
+        "box => parseFloat(getComputedStyle(box).lineHeight)"
+    )
+    assert await height(page.locator("#text")) < 2.5 * line, "its placeholder stands in one line"
+    await expect(page.locator(".banner p")).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#clock")).to_be_hidden()
+    await page.click("#unfold")
+    for place in ("#clock", ".banner [data-drawer=record]", ".banner [data-drawer=whatif]"):
+        await expect(page.locator(place)).to_be_in_viewport(ratio=1)
+    assert await page.evaluate(CUT) + await page.evaluate(SMALL) == []
+    record = await phone.open_drawer("record")
+    await page.locator("#unfold").evaluate("button => button.click()")  # folded meanwhile
+    await record.locator(".close").click()
+    await expect(page.locator("#unfold")).to_be_focused()
+    await expect(page.locator("#unfold")).to_have_attribute("aria-expanded", "false")
+
+
 async def test_letters_twice_as_large_and_widely_spaced_cut_nothing_off(phone_of: PhoneOf):
     bashir = await phone_of(BASHIR)
     await bashir.begin("58F L4-5")
@@ -91,6 +129,27 @@ async def test_in_a_low_window_the_page_scrolls_to_the_newest_button(phone_of: P
     await chidi.begin("58F L4-5")
     await chidi.tap("None of these")
     await chidi.asked("Objective neurological deficit: motor, sensory or reflex?")
+
+
+async def test_a_toast_leaves_the_clock_the_way_back_and_the_question_in_sight(phone_of: PhoneOf):
+    bashir = await phone_of(BASHIR, start=False)
+    for width, tall in SIZES:
+        await bashir.page.set_viewport_size({"width": width, "height": tall})
+        await bashir.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        await bashir.page.evaluate(TOLD)
+        over = await bashir.page.evaluate(
+            """() => {
+                const toast = document.querySelector(".toast").getBoundingClientRect();
+                const lies = ({ top, bottom, left, right }) => top < toast.bottom - 1
+                    && bottom > toast.top + 1 && left < toast.right - 1 && right > toast.left + 1;
+                return [...document.querySelectorAll("#clock *, #back, #log, #composer")]
+                    .filter((node) => node.checkVisibility() && lies(node.getBoundingClientRect()))
+                    .map((node) => node.outerHTML.slice(0, 60));
+            }"""
+        )
+        await expect(bashir.page.locator(".toast")).to_be_in_viewport(ratio=1)
+        is_scrolled = await bashir.page.evaluate("scrollY > 0")  # it is seen wherever one looks
+        assert over == [] or is_scrolled, f"at {width} x {tall}"
 
 
 async def test_nothing_moves_for_who_asks_for_calm(phone_of: PhoneOf):

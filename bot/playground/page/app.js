@@ -126,6 +126,11 @@ function pastMorning(weeks) {
 }
 
 $("back").addEventListener("click", back);
+// On a very narrow screen the clock and what is rarely wanted are folded away, for the messages' sake.
+$("unfold").addEventListener("click", () => {
+  const open = document.querySelector("header").classList.toggle("unfolded");
+  $("unfold").setAttribute("aria-expanded", String(open));
+});
 $("me").addEventListener("change", async (event) => {
   const stays = chat() && !isPrivate(chat()) ? view.open : null;
   const id = Number(event.target.value);

@@ -30,7 +30,7 @@ function close(name, refocus = true) {
   const owner = opened.get(name);
   if (!opened.delete(name)) return;
   draw(name);
-  if (refocus) (owner?.checkVisibility() ? owner : document.querySelector(`.phone [data-drawer="${name}"]`)).focus();
+  if (refocus) [owner, ...owners(name), $("unfold")].find((button) => button?.checkVisibility())?.focus();
 }
 
 function open(name, owner) {

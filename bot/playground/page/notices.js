@@ -1,4 +1,4 @@
-// Passing words: toasts over the clock, where they hide no question, alerts that wait for OK, a picture enlarged.
+// Passing words: toasts over the names, where they hide neither a question nor the clock, alerts that wait for OK, a picture enlarged.
 import { $, el } from "./dom.js";
 import { languageOf, t } from "./words.js";
 
