@@ -43,6 +43,16 @@ def test_every_variable_of_a_guide_is_one_that_something_reads(guide: Path) -> N
     assert found <= SETTINGS | OF_TESTS
 
 
+def test_every_button_that_the_readme_has_one_press_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    trial = readme.partition("## Try it")[2].partition("\n## ")[0]
+    named = re.findall(r"\*\*([^*]+)\*\*", trial)
+    places = [*(ROOT / "flows").glob("*.py"), ROOT / "bot/playground/page/index.html"]
+    shown = " ".join(path.read_text(encoding="utf-8") for path in places)
+    assert len(named) >= 8
+    assert [name for name in named if not re.search(rf"[\">]{re.escape(name)}", shown)] == []
+
+
 def test_a_variable_of_the_tests_is_read_there() -> None:
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "tests/browser").glob("*.py")]
     assert all(any(name in text for text in sources) for name in OF_TESTS)
