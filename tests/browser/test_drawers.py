@@ -54,6 +54,15 @@ async def test_a_drawer_over_the_phone_holds_the_focus_and_escape_gives_it_back(
     assert not await page.locator(".phone").evaluate("phone => phone.inert")
 
 
+async def test_what_a_drawer_over_the_phone_has_to_say_is_not_said_under_it(phone_of: PhoneOf):
+    bashir = await phone_of(BASHIR, start=False)
+    await bashir.page.click("#back")
+    await bashir.open_drawer("whatif")
+    await fault(bashir, "Delete the newest message")
+    await bashir.warned("Open a chat in which the bot has written.")
+    await expect(bashir.page.locator("#whatif")).to_be_visible()
+
+
 async def test_beside_the_phone_both_drawers_stand_open_and_the_case_goes_on(phone_of: PhoneOf):
     chidi = await phone_of(CHIDI, viewport=DESK)
     await chidi.open_drawer("record")

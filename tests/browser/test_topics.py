@@ -101,6 +101,7 @@ async def test_a_command_that_is_tapped_in_a_topic_is_asked_and_answered_there(
 
 async def test_without_topics_no_message_says_one(phone_of: PhoneOf):
     ada = await in_forum(await phone_of(ADA, start=False))
-    await expect(ada.page.locator(".topic")).not_to_have_count(0)
+    await play(ada, "say", DANA, text="still here")
+    await expect(said(ada, "still here").last.locator(".topic")).to_be_visible()
     await play(ada, "forum", DANA, on=False)
     await expect(ada.page.locator(".topic")).to_have_count(0)

@@ -5,7 +5,7 @@ import { clearComposer, drawComposer, forced, messageMenu, say } from "./compose
 import { answered } from "./keyboard.js";
 import { add, change, jump, openLog, remove, resync, seen, useActs } from "./log.js";
 import { closeMenu } from "./menus.js";
-import { alertBox, copy, enlarge, toast } from "./notices.js";
+import { alertBox, copy, enlarge, tell, toast } from "./notices.js";
 import { become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } from "./store.js";
 import { startTheme } from "./theme.js";
 import { language, reworded } from "./words.js";
@@ -106,7 +106,7 @@ on("delete", (event) => {
 on("action", showTyping);
 on("clock", drawNow);
 on("standing", () => { drawBar(); drawComposer(); });
-on("refused", (answer) => toast(reworded(answer.error)));
+on("refused", (answer) => tell(reworded(answer.error)));
 on("answer", (event) => {
   answered(event);
   if (event.url) link(event.url, new Event("click"));
@@ -171,7 +171,7 @@ const place = location.hash.slice(1);
 view.open = place === "chats" ? null : Number(place) || asked;
 // What stands beside the phone is fetched once the chat is shown, or asked for before that.
 let beside = null;
-const drawers = () => (beside ??= import("./drawers.js").then(({ startDrawers }) => startDrawers({ notice: toast })));
+const drawers = () => (beside ??= import("./drawers.js").then(({ startDrawers }) => startDrawers({ notice: tell })));
 document.querySelectorAll("[data-drawer]").forEach((button) =>
   button.addEventListener("click", () => drawers().then((toggle) => toggle(button.dataset.drawer, button))));
 become(asked).catch(() => become(1001)).then(drawers).catch((error) => toast(String(error)));

@@ -18,6 +18,9 @@ export function alertBox(words) {
   if (!$("alert").open) $("alert").showModal();
 }
 
+// What somebody must read who may have a drawer over the phone, and its toasts.
+export const tell = (words) => (document.querySelector(".phone").inert ? alertBox(words) : toast(words));
+
 export function enlarge(url, words) {
   const image = $("view").querySelector("img");
   Object.assign(image, { src: url, alt: words });

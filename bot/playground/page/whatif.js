@@ -50,8 +50,9 @@ const begins = {
 };
 
 async function press(kind) {
-  if (isActive(kind)) await (ends[kind]?.() ?? stopFaults([kind]));
-  else await (begins[kind]?.() ?? post(known[kind].verb, wishOf(kind)));
+  const end = ends[kind] ?? (() => stopFaults([kind]));
+  const begin = begins[kind] ?? (() => post(known[kind].verb, wishOf(kind)));
+  await (isActive(kind) ? end() : begin());
   await look();
 }
 
