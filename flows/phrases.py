@@ -159,8 +159,8 @@ def editable(scene: Scene) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*path, *(question for question, _ in carried(scene)))))
 
 
-def quoted(lines: tuple[Text, ...]) -> tuple[Block, ...]:
-    return (Quote(lines),) if lines else ()
+def quoted(lines: tuple[Text, ...], *, is_open: bool = False) -> tuple[Block, ...]:
+    return (Quote(lines, is_open),) if lines else ()
 
 
 def kept(scene: Scene) -> tuple[Block, ...]:

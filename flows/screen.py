@@ -24,9 +24,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Lines set apart, folded when there are many."""
+    """Lines set apart, folded when there are many; not if they are what is to be checked."""
 
     lines: tuple[Text, ...]
+    is_open: bool = False
 
 
 Block: TypeAlias = Line | Gap | Quote

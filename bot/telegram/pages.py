@@ -27,6 +27,7 @@ class Row:
     words: str
     style: Style = "plain"
     quote: int = 0
+    is_open: bool = False  # of its quote: never folded
 
     @property
     def plain(self) -> str:
@@ -74,8 +75,9 @@ def _sections(blocks: Sequence[Block], reader: Reader) -> Iterator[Section]:
                 section = []
             case Line(text, style):
                 section.append(Row(render(text, reader), style))
-            case Quote(lines):
-                section += [Row(render(each, reader), "plain", number) for each in lines]
+            case Quote(lines, is_open):
+                said = [render(each, reader) for each in lines]
+                section += [Row(words, "plain", number, is_open) for words in said]
     yield section
 
 
@@ -152,7 +154,7 @@ def _html(page: Page) -> str:
 
 
 def _quoted(rows: Section) -> str:
-    folded = " expandable" if len(rows) > FOLDED else ""
+    folded = " expandable" if len(rows) > FOLDED and not rows[0].is_open else ""
     inside = "\n".join(_escaped(row.words) for row in rows)
     return f"<blockquote{folded}>{inside}</blockquote>"
 

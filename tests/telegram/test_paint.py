@@ -35,6 +35,12 @@ def test_every_style_has_its_mark_and_words_are_escaped():
     assert copy == {"text": "Copy", "copy_text": {"text": "z" * 256}}
 
 
+def test_what_is_to_be_checked_is_never_folded():
+    lines = tuple(verbatim(str(n)) for n in range(20))
+    message = paint.message(Screen("@x", (Quote(lines, is_open=True),)), paint.Card(), READER)
+    assert message["text"].startswith("<blockquote>0\n1\n")
+
+
 def test_a_screen_without_choices_has_no_keyboard():
     assert paint.message(Screen("@x", ()), paint.Card(), READER)["reply_markup"] is None
 
