@@ -64,7 +64,8 @@ def _awake(scene: Scene, message: int) -> Consult:
     consult = scene.consult
     if consult.panel == "@change":  # agreed to by words, it was said in the message before
         return consult.now(typing=True)
-    return consult.now(said_in=message, typing=True)
+    # A label can only be typed: it does not tell how somebody likes to answer.
+    return consult.now(said_in=message, typing=consult.typing or scene.key != "@label")
 
 
 def _undoable(scene: Scene, reply: Reply) -> Reply:

@@ -27,8 +27,11 @@ def test_a_sign_that_is_named_again_stays_marked(story):
 
 
 def test_who_types_is_told_how_to_mark(story, shown):
-    story.type("58F L4-5")
-    assert "To type: what is present, one a message; then done" in shown_text(story, shown)
+    told = "To type: what is present, one a message; then done"
+    story.type("58F L4-5")  # as everybody does: a label can only be typed
+    assert told not in shown_text(story, shown)
+    story.type("saddle numbness")
+    assert told in shown_text(story, shown)
 
 
 REMARKS = (

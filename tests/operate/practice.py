@@ -28,8 +28,8 @@ BOT, ADA, BASHIR = 1000000001, 1001, 1002
 LABEL = "58F L4-5"
 # What leads straight on to a plan: the first of them that stands on the card.
 WAY = (
-    "Follow, remind in 3 months", "Get the advice", "Done · others absent",
-    "☐ Degenerative changes", "None of these", "58 years", "Not examined",
+    "Follow, remind in 3 months", "Follow, remind in 12 months", "Get the advice",
+    "Done · others absent", "☐ Degenerative changes", "None of these", "58 years", "Not examined",
 )  # fmt: skip
 WORDS = ("6", "44 %", "none", "asked the family", "progressive", "12", "back")
 Row = dict[str, Any]

@@ -76,6 +76,8 @@ def test_what_is_overdue_is_listed_until_it_is_reassessed(clinic: Practice, run:
     assert out.split("\t")[4] == "asked"
     assert [word for word in CLINICAL if word in out] == []
     clinic.press("Reassess now", case)
+    assert run("followups", "--overdue")[0] == 1  # it is begun, not made
+    clinic.to_the_plan(case)
     assert run("followups", "--overdue") == (0, "No reassessment is overdue.\n", "")
 
 
