@@ -15,6 +15,7 @@ from flows.lifecycle import State
 from flows.phrases import value
 from pathway.load import load
 from pathway.values import accepted
+from tests.gauntlet import plugin
 
 CHANGES = {
     "a finding": ("functional_limitation", "function_limits"),
@@ -26,6 +27,44 @@ CHANGES = {
     "a later phase": ("reassess_3mo", "reassess_soon"),
     "the words": ("Saddle numbness", "Saddle loss"),
 }
+# The same question by its key, and another one by what its answer means.
+STABLE, PROGRESSIVE = '"stable", label = "', '"progressive", label = "'
+ANOTHER = {
+    "an option": (
+        (f"{STABLE}Stable", f"{STABLE}Progressive"),
+        (f"{PROGRESSIVE}Progressive", f"{PROGRESSIVE}Stable"),
+    ),
+    "the words": (("Worst usual pain", "Pain at this moment"),),
+    "the range": (
+        ("Worst usual pain, 0-10?", "Worst usual pain, 0-100?"),
+        ("max = 10\n", "max = 100\n"),
+    ),
+}
+
+
+def copied(tmp_path_factory):
+    place = tmp_path_factory.mktemp("newer") / "content"
+    shutil.copytree(str(files("pathway") / "content" / "lumbar-degenerative"), place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory):
+    """The same pathway in which one question is another one, by what is other about it."""
+    found = {}
+    for name, changes in ANOTHER.items():
+        place = copied(tmp_path_factory)
+        text = (place / "findings.toml").read_text("utf-8")
+        for old, new in changes:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        (place / "findings.toml").write_text(text, "utf-8")
+        found[name] = load(place)
+    for name, change in (("one more sign", plugin.insert), ("no such question", plugin.remove)):
+        place = copied(tmp_path_factory)
+        change(place)
+        found[name] = load(place)
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +72,7 @@ def newer(tmp_path_factory):
     """The same pathway with one thing called otherwise everywhere, by what it is."""
     found = {}
     for name, (old, new) in CHANGES.items():
-        place = tmp_path_factory.mktemp("newer") / "content"
-        shutil.copytree(str(files("pathway") / "content" / "lumbar-degenerative"), place)
+        place = copied(tmp_path_factory)
         for file in place.glob("*.toml"):
             text = file.read_text("utf-8").replace(old, new)
             if name == "an option":
@@ -86,6 +124,35 @@ def test_a_card_of_older_content_files_nothing(story, newer, name):
     before = story.consult
     story.send(old)
     assert story.consult == before
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "option"),
+    [
+        ("an option", "neuro_deficit", "stable"),
+        ("the words", "pain_nrs", "6"),
+        ("the range", "pain_nrs", "6"),
+        ("one more sign", "red_flags", "none"),
+        ("one more sign", "red_flags", "+saddle_anaesthesia"),
+        ("no such question", "egfr", "90"),
+    ],
+)
+def test_an_answer_to_what_the_older_content_asked_answers_nothing_that_the_newer_one_asks(
+    story, other, name, question, option
+):
+    story.type("58F L4-5")
+    while story.scene.key != question:
+        usual = {**story.found, "red_flags": "none"}.get(story.scene.key, "?")
+        story.send(Tapped(story.consult.turn, story.scene.key, usual))
+    before = story.consult.episode
+    old = Tapped(story.consult.turn, question, option)
+    moved(story, other[name])
+    for words in ("nothing was saved. Please look again", ""):
+        story.send(old)
+        assert words in story.told()
+        assert (story.consult.episode.answers, story.consult.draft) == (before.answers, {})
+        assert story.consult.episode.unexamined == before.unexamined
+    assert (story.scene.key == question) is (name != "no such question")
 
 
 def test_a_new_warning_sign_is_asked_before_any_advice(story, newer):
