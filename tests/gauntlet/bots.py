@@ -22,7 +22,7 @@ from tests.gauntlet.phone import Message, buttons, within
 ROOT = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
 LABEL = "58F L4-5"
-ENDING = 30.0  # seconds in which a program that cannot go on has ended
+ENDING = 10.0  # seconds in which a program that came up, and cannot go on, has ended
 Record = dict[str, Any]
 
 
@@ -73,6 +73,7 @@ class Bot:
     private_only: ClassVar[bool] = False  # a case is taken in a private chat and nowhere else
     remembers: ClassVar[bool] = True  # whether its library has a reminder at all
     leaves: ClassVar[str] = "stability"  # the question that a later deploy no longer has
+    left: ClassVar[str] = "stable"  # and an answer to it
     joins: ClassVar[str] = "deficit"  # the question in which a later deploy asks for more
     after_a_flag: ClassVar[Record] = {}  # what is not asked once a flag is present
     joined: ClassVar[Record] = {"deficit": "none"}  # and what it must have found
@@ -112,9 +113,39 @@ class Bot:
         """What is stored of the case with this label, in the gauntlet's own words."""
         raise NotImplementedError
 
-    async def refused(self) -> tuple[int, str] | None:
-        """How it ended by itself, and the last line it said; None if it runs."""
+    async def keeps(self, person: int) -> bool:
+        """Whether their answer to the question that left still stands in what is stored."""
+        return (await self.record(person)).get(self.leaves) == self.left
+
+    def hold(self) -> None:
+        """From now on it comes to no end with what it fetches, where Telegram holds up nothing."""
+
+    async def holds(self) -> bool:
+        """Whether something that was fetched waits in it, as far as its storage shows that."""
+        return True
+
+    def let_go(self) -> None:
+        """After a kill: its next start is not held."""
+
+    def ended(self) -> int | None:
+        """How it ended by itself; None while it runs."""
         raise NotImplementedError
+
+    async def refused(self) -> tuple[int, str] | None:
+        """How it ended by itself, and the last line it said; None if it runs on."""
+
+        async def over() -> bool:
+            return self.ended() is not None
+
+        if not await within(ENDING, over):
+            return None
+        return self.ended() or 0, self.last_words()
+
+    def last_words(self) -> str:
+        """The last line of its log."""
+        log = self.folder / "log"
+        said = log.read_text(encoding="utf-8").strip().splitlines() if log.exists() else []
+        return said[-1] if said else ""
 
     @property
     def storage(self) -> Path:
@@ -175,19 +206,11 @@ class Peer(Bot):
         lines = kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
         records = [json.loads(line) for line in lines]
         mine = [r for r in records if r.pop("person") == person]
-        return next((r for r in reversed(mine) if r.get("label") == label), mine[-1:] or {})
+        return next((r for r in reversed(mine) if r.get("label") == label), (mine or [{}])[-1])
 
-    async def refused(self) -> tuple[int, str] | None:
-        process = self._process
-        assert process is not None
-
-        async def over() -> bool:
-            return process.returncode is not None
-
-        if not await within(ENDING, over):
-            return None
-        said = (self.folder / "log").read_text(encoding="utf-8").strip().splitlines()
-        return int(process.returncode or 0), said[-1] if said else ""
+    def ended(self) -> int | None:
+        assert self._process is not None
+        return self._process.returncode
 
 
 class PtbConversation(Peer):

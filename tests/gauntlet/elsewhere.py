@@ -6,12 +6,13 @@ from contextlib import closing
 
 from tests.gauntlet.bots import LABEL
 from tests.gauntlet.phone import Fell, Message, Phone, within
-from tests.gauntlet.situations import at_pain
+from tests.gauntlet.situations import FELT, SLIP, at_pain, at_the_end
 from tests.gauntlet.stage import BASHIR, LEADER, NotOfferedError, Stage, words
 
 LOCKED = 1.5  # seconds for which another program holds the storage
 LONG, SOON, MISSED = 3600.0, 1.0, 1.5  # seconds: by its clock; until it is due; by how much missed
 SECOND = "44M L5-S1"
+PRIVATE = "private only"
 
 
 async def another_person_presses(on: Stage) -> str:
@@ -23,15 +24,15 @@ async def another_person_presses(on: Stage) -> str:
     card = await on.reach(ada, "pain")
     bashir, his = on.phone(BASHIR, ada.chat), card
     if on.bot.private_only:
+        on.note = PRIVATE
         bashir = on.phone(BASHIR)
         await bashir.say("/start")
         his = await bashir.until("")
-    answer = await bashir.tap(his, on.option(card, "pain", "3"), bashir.patience)
+    answer = await bashir.tap(his, on.option(card, "pain", SLIP), bashir.patience)
     if not words(answer):
         raise Fell("the other person was told nothing")
-    await on.choose(ada, card, "pain", "6")
-    await on.finish(ada)
-    await on.stands(ada)
+    await on.choose(ada, card, "pain", FELT)
+    await at_the_end(on, ada)
     return f"refused: “{words(answer)}”"
 
 
@@ -50,35 +51,34 @@ async def same_button_from_another_topic(on: Stage) -> str:
     one, two = (on.phone(chat=group, thread=thread) for thread in threads)
     await on.begin(one)
     await on.begin(two, SECOND)
-    for phone, pain in ((one, "6"), (two, "3")):
+    for phone, pain in ((one, FELT), (two, SLIP)):
         card = await on.reach(phone, "pain")
         await on.choose(phone, card, "pain", pain)
     for phone in (one, two):
         await on.finish(phone)
-    await on.stands(one)
-    await on.stands(two, SECOND, pain="3")
+    await on.stands(one, pain=FELT)
+    await on.stands(two, SECOND, pain=SLIP)
     return "each topic has its own case"
 
 
 async def _private_button_in_a_topic(on: Stage, topic: Phone) -> str:
     """A private card's button, forged into a group: nothing changes, and the group sees nothing."""
-    ada = on.phone()
+    on.note, ada = PRIVATE, on.phone()
     await on.begin(ada)
     card = await on.reach(ada, "pain")
     line = await topic.planted("A message of the bot in a topic")
     bashir = on.phone(BASHIR, topic.chat, topic.thread)
     before, stored = await topic.messages(), await on.bot.record(ada.person)
     for phone in (bashir, topic):  # somebody else, and the owner
-        answer = await phone.tap(line, on.option(card, "pain", "3"), phone.patience)
+        answer = await phone.tap(line, on.option(card, "pain", SLIP), phone.patience)
         if not words(answer):
             raise Fell("a press was answered with nothing")
         if await on.bot.record(ada.person) != stored:
             raise Fell("a press in the group changed the case")
     if await topic.messages() != before:
         raise Fell("something of the case was said in the group")
-    await on.choose(ada, card, "pain", "6")
-    await on.finish(ada)
-    await on.stands(ada)
+    await on.choose(ada, card, "pain", FELT)
+    await at_the_end(on, ada)
     return f"refused: “{words(answer)}”"
 
 
@@ -105,7 +105,7 @@ async def group_becomes_supergroup(on: Stage) -> str:
 
 async def _moved_group_is_found(on: Stage, old: int) -> str:
     """What was asked in the old group is answered in the new one; the private case goes on."""
-    ada = on.phone()
+    on.note, ada = PRIVATE, on.phone()
     await on.begin(ada)
     on.bot.pause()
     await on.phone(chat=old).say(on.bot.opening)
@@ -122,18 +122,19 @@ async def torn_or_locked_database(on: Stage) -> str:
     if on.bot.storage.suffix == ".db":
         with closing(sqlite3.connect(on.bot.storage, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            await ada.tap(card, on.option(card, "pain", "6"))
+            await ada.tap(card, on.option(card, "pain", FELT))
             await asyncio.sleep(LOCKED)
             other.execute("ROLLBACK")
         await ada.changed(card)
-    await on.finish(ada)
-    await on.stands(ada)
+    else:
+        on.note = "torn only"
+        await on.choose(ada, card, "pain", FELT)
+    await at_the_end(on, ada)
     await on.bot.stop()
     torn = on.bot.storage.read_bytes()
     torn = torn[: len(torn) * 2 // 3]
     on.bot.storage.write_bytes(torn)
-    await on.bot.start()
-    ended = await on.bot.refused()
+    ended = await on.refusal()
     if ended is None:
         raise Fell("it runs on a torn file")
     if ended[0] == 0 or not ended[1]:

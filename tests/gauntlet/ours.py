@@ -1,10 +1,11 @@
 """Curbside as one of the four: a process forked from a cradle, on its own database."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import Any, ClassVar
 
 from pathway import library
 from tests.crash.births import alive, ask
-from tests.gauntlet.bots import ENDING, LABEL, ROOT, Bot, Record, Words
-from tests.gauntlet.phone import Message, buttons, within
+from tests.gauntlet.bots import LABEL, ROOT, Bot, Record, Words
+from tests.gauntlet.phone import Message, buttons
 from tests.gauntlet.plugin import deploy
 
 LUMBAR = library.get("lumbar-degenerative")
@@ -23,6 +24,12 @@ BRANCH = "augmentation_contraindicated"
 DEPLOYS = {"first": "1.1.0", "inserted": "1.2.0", "removed": "1.2.0"}
 FLAGS = tuple(f.id for f in LUMBAR.findings.values() if f.group == "red_flags")
 MARKS = {"trauma": "major_trauma_recent"}
+# Whatever closes a row of the inbox takes minutes, inside its transaction, and has the write lock.
+HOLD = (
+    "CREATE TRIGGER held BEFORE UPDATE OF status ON inbox BEGIN SELECT count(*) FROM"
+    " sqlite_schema a, sqlite_schema b, sqlite_schema c, sqlite_schema d,"
+    " sqlite_schema e, sqlite_schema f, sqlite_schema g, sqlite_schema h; END"
+)
 
 
 def _words() -> Words:
@@ -44,8 +51,7 @@ def _words() -> Words:
     }  # fmt: skip
     labels = {("pain", str(n)): str(n) for n in range(11)} | {
         ("stability", "stable"): "None", ("stability", "unstable"): "Present, pain source",
-        ("level", "L4L5"): "Not examined", ("kidney", "gone"): "Not examined",
-        ("flags", "trauma"): "☐ Major trauma",
+        ("level", "L4L5"): "Not examined", ("flags", "trauma"): "☐ Major trauma",
     }  # fmt: skip
     ends = ("Reassessment due",)
     first = {"label", "flags", "neuro_deficit", "mrc_min", "age_years", "imaging", "stability"}
@@ -91,7 +97,7 @@ class Curbside(Bot):
     name = "Curbside"
     opening = "/consult"
     private_only = True
-    leaves, joins, joined = "kidney", "joined", {"joined": False}
+    leaves, left, joins, joined = "kidney", "44", "joined", {"joined": False}
     after_a_flag: ClassVar[Record] = {"stability": None}
 
     def __post_init__(self) -> None:
@@ -129,14 +135,28 @@ class Curbside(Bot):
         body = next((b for b in bodies if b["label"] == label), (bodies or [{}])[0])
         return in_their_words(body) if body else {}
 
-    async def refused(self) -> tuple[int, str] | None:
-        async def over() -> bool:
-            return not alive(self.pid)
+    async def keeps(self, person: int) -> bool:
+        """The record's events keep it, whatever the content of today asks."""
+        found = ask(self.storage, "SELECT by_id, body FROM event WHERE kind = 'Typed'")
+        mine = [json.loads(body) for by, body in found if by == person]
+        return any(e["text"] == self.left and e["told"].startswith("Saved: ") for e in mine)
 
-        if not await within(ENDING, over):
-            return None
-        said = (self.folder / "log").read_text(encoding="utf-8").strip().splitlines()
-        return int((self.folder / "ended").read_text("ascii")), said[-1] if said else ""
+    def hold(self) -> None:
+        """It stores a turn before it asks Telegram anything: its disk is what takes its time."""
+        self._arrange(HOLD)
+
+    async def holds(self) -> bool:
+        return ask(self.storage, "SELECT count(*) FROM inbox WHERE status = 0") == [(1,)]
+
+    def let_go(self) -> None:
+        self._arrange("DROP TRIGGER held")
+
+    def _arrange(self, statement: str) -> None:
+        with closing(sqlite3.connect(self.storage)) as db:
+            db.execute(statement)
+
+    def ended(self) -> int | None:
+        return None if alive(self.pid) else int((self.folder / "ended").read_text("ascii"))
 
     @property
     def storage(self) -> Path:

@@ -31,17 +31,22 @@ SIXTEEN: tuple[Situation, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a bot came through, and what happened, in one sentence."""
+    """How a bot came through, and what happened, in one sentence.
+
+    `note`: what the table says beside a pass that is not one of the whole situation.
+    """
 
     outcome: Literal["pass", "fail", "not offered"]
     said: str
+    note: str = ""
 
 
 async def judged(situation: Situation, on: Stage) -> Verdict:
     """Play it; what the bot did wrong is a verdict, what the gauntlet did wrong is an error."""
     try:
-        return Verdict("pass", await situation(on))
+        said = await situation(on)
     except Fell as fell:
         return Verdict("fail", str(fell))
     except NotOfferedError as missing:
         return Verdict("not offered", str(missing))
+    return Verdict("pass", said, on.note)

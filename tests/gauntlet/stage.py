@@ -1,25 +1,28 @@
 """One bot, one counterpart and the people; how a case is walked, and what must stand at its end."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot.playground.server import Playground, playground
+from bot.playground.server import Playground
 from tests.gauntlet.bots import LABEL, Bot
 from tests.gauntlet.phone import Answer, Fell, Message, Phone, buttons, first_line, within
 
 ADA, BASHIR, LEADER = 1001, 1002, 1004
 STEPS = 60
-STARTING = 120.0  # seconds; a machine may be busy
+STARTS, STARTING = 3, 60.0  # how often a start is tried, and for how many seconds each time
 STRAIGHT = {"label": LABEL, "flags": [], "pain": "6", "stability": "stable"}
 
 
 class NotOfferedError(Exception):
     """The library has no such thing; the sentence says what."""
+
+
+class GauntletError(Exception):
+    """The gauntlet's own fault: it says nothing of the bot, so no verdict comes of it."""
 
 
 @dataclass
@@ -31,22 +34,38 @@ class Stage:
     bot: Bot
     patience: float = 10.0
     thorough: bool = True  # every case to its very end, even where all of it is stored at once
+    note: str = ""  # what of the situation was played, or passed, where that is not all of it
 
     def phone(self, person: int = ADA, chat: int = 0, thread: int = 0) -> Phone:
         return Phone(self.place, self.session, person, chat, thread, self.patience)
 
     async def start(self, what: str = "", ahead: float = 0) -> None:
-        """Start the bot, and wait until it has asked who it is."""
+        """Start the bot, and wait until it has asked who it is; if it never does, once more."""
+        for _ in range(STARTS):
+            if await self._came_up(what, ahead):
+                return
+            await self.bot.close()
+        raise GauntletError(f"{self.bot.name} did not start: “{self.bot.last_words()}”")
+
+    async def refusal(self) -> tuple[int, str] | None:
+        """Start it where it should not run: how it ended, and its last words; None if it runs."""
+        if not await self._came_up() and self.bot.ended() is None:
+            raise GauntletError(f"{self.bot.name} neither came up nor ended")
+        return await self.bot.refused()
+
+    async def _came_up(self, what: str = "", ahead: float = 0) -> bool:
         phone = self.phone()
         last = (await phone.get("calls"))["last"]
+        asked: list[str] = []
 
-        async def up() -> bool:
+        async def decided() -> bool:
             calls = (await phone.get(f"calls?since={last}"))["calls"]
-            return any(call["method"].lower() == "getme" for call in calls)
+            asked[:] = [call["method"] for call in calls if call["method"].lower() == "getme"]
+            return bool(asked) or self.bot.ended() is not None
 
         await self.bot.start(what, ahead)
-        if not await within(STARTING, up):
-            raise Fell("it did not start")
+        await within(STARTING, decided)
+        return bool(asked)
 
     async def begin(self, phone: Phone, label: str = LABEL) -> Message:
         """Open a case and give its label; the message that held it."""
@@ -84,15 +103,24 @@ class Stage:
         """What the button of an answer carries."""
         return buttons(card)[self.bot.words.labels[key, option]]
 
+    async def give(self, phone: Phone, card: Message, key: str, option: str) -> None:
+        """Answer by the button, where the question has one for this; else in writing."""
+        label = self.bot.words.labels.get((key, option), option)
+        if label in buttons(card):
+            await phone.tap(card, buttons(card)[label], phone.patience)
+        else:
+            await phone.say(option)
+
     async def choose(self, phone: Phone, card: Message, key: str, option: str) -> Message:
         return await self.press(phone, card, self.bot.words.labels[key, option])
 
     async def finish(
-        self, phone: Phone, *, briefly: bool = True, wholly: bool = False
+        self, phone: Phone, *, briefly: bool = True, wholly: bool = False, **other: str
     ) -> list[str]:
         """Answer straight on to the end and confirm; the questions that were asked on the way.
 
-        Where each answer is stored at once the record may be judged earlier, unless `wholly`.
+        `other`: the option of a question that is not answered as usual. Where each answer is stored
+        at once the record may be judged earlier, unless `wholly`.
         """
         first = frozenset() if self.thorough or wholly else self.bot.words.first
         asked: list[str] = []
@@ -101,7 +129,10 @@ class Stage:
             asked.append(self.bot.words.open(card))
             if asked[-1] == "end" or (first and asked[-1] not in first):
                 return asked
-            card = await self._straight(phone, card, briefly=briefly)
+            if asked[-1] in other:
+                card = await self.choose(phone, card, asked[-1], other[asked[-1]])
+            else:
+                card = await self._straight(phone, card, briefly=briefly)
         raise Fell("the questions do not end")
 
     async def stands(self, phone: Phone, label: str = LABEL, **other: Any) -> None:  # noqa: ANN401
@@ -117,14 +148,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path, make: Callable[[Playground, Path], Bot]) -> AsyncIterator[Stage]:
-    """A fresh counterpart and a fresh bot, not started yet."""
-    async with playground() as place, aiohttp.ClientSession() as session:
-        bot = make(place, folder)
-        on = Stage(place, session, bot)
-        await on.phone().play(
-            "rates", mode="off"
-        )  # how fast Telegram lets one send is not asked here
+async def stage(bot: Bot) -> AsyncIterator[Stage]:
+    """A bot that is not started yet, at its counterpart."""
+    async with aiohttp.ClientSession() as session:
+        on = Stage(bot.place, session, bot)
+        # How fast Telegram lets one send is not asked here.
+        await on.phone().play("rates", mode="off")
         try:
             yield on
         finally:

@@ -1,17 +1,20 @@
 """Sixteen hard situations through real processes and the Bot API counterpart: ours passes each.
 
-The situations are the very ones that `run.py` plays with the peers.
+The code is the very one that `run.py` plays with the peers. Here every request of the bot and every
+update is held against the Bot API's models as well.
 """
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.gauntlet import elsewhere, situations
 from tests.gauntlet.ours import Cradle, Curbside, cradle
-from tests.gauntlet.sixteen import SIXTEEN
-from tests.gauntlet.stage import Stage, stage
+from tests.gauntlet.sixteen import SIXTEEN, judged
+from tests.gauntlet.stage import STARTS, GauntletError, Stage, stage
+from tests.telegram.bot_api_check import checked_playground
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +25,28 @@ def home() -> Iterator[Cradle]:
 
 @pytest.fixture
 async def on(home: Cradle, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path, lambda place, folder: Curbside(place, folder, cradle=home)) as found:
+    async with (
+        checked_playground() as place,
+        stage(Curbside(place, tmp_path, cradle=home)) as found,
+    ):
         found.thorough = False
         yield found
+
+
+@dataclass
+class Stillborn(Curbside):
+    """Ends before it has come up, the first times."""
+
+    first: int = 1
+    tried: int = 0
+
+    async def start(self, what: str = "", ahead: float = 0) -> None:
+        self.tried += 1
+        if self.tried > self.first:
+            await super().start(what, ahead)
+
+    def ended(self) -> int | None:
+        return super().ended() if self.tried > self.first else 1
 
 
 async def test_double_tap(on: Stage) -> None:
@@ -48,11 +70,12 @@ async def test_killed_two_seconds_after_an_answer(on: Stage) -> None:
 
 
 async def test_deploy_inserts_a_question(on: Stage) -> None:
-    await situations.deploy_inserts_a_question(on)
+    assert "nothing was saved" in await situations.deploy_inserts_a_question(on)
+    assert on.note == "asked again"
 
 
 async def test_deploy_removes_the_current_question(on: Stage) -> None:
-    await situations.deploy_removes_the_current_question(on)
+    assert "kept" in await situations.deploy_removes_the_current_question(on)
 
 
 async def test_another_person_presses(on: Stage) -> None:
@@ -94,3 +117,19 @@ async def test_back_after_a_branch(on: Stage) -> None:
 def test_every_situation_of_the_table_is_a_test_here() -> None:
     assert {f"test_{situation.__name__}" for situation in SIXTEEN} <= set(globals())
     assert len(SIXTEEN) == 16
+
+
+async def test_a_start_that_does_not_come_is_tried_again(home: Cradle, tmp_path: Path) -> None:
+    async with checked_playground() as place:
+        bot = Stillborn(place, tmp_path, cradle=home)
+        async with stage(bot) as on:
+            await on.start()
+            assert bot.tried == 2
+
+
+async def test_a_start_that_never_comes_is_no_verdict(home: Cradle, tmp_path: Path) -> None:
+    async with checked_playground() as place:
+        bot = Stillborn(place, tmp_path, cradle=home, first=STARTS)
+        async with stage(bot) as on:
+            with pytest.raises(GauntletError, match="did not start"):
+                await judged(situations.double_tap, on)

@@ -28,6 +28,7 @@ from mini import (
     FOLDER,
     ORIGIN,
     QUESTIONS,
+    SETTING,
     STALE,
     TOKEN,
     before,
@@ -140,7 +141,8 @@ async def outdated(event: ErrorEvent) -> None:
 
 async def main() -> None:
     storage = SQLiteStorage(str(FOLDER / "case.db"))
-    dispatcher = Dispatcher(storage=storage, events_isolation=SimpleEventIsolation())
+    alone = None if SETTING == "no isolation" else SimpleEventIsolation()
+    dispatcher = Dispatcher(storage=storage, events_isolation=alone)
     dispatcher.message.register(start, CommandStart())
     dispatcher.callback_query.register(foreign, MagicData(F.aiogd_stack_forbidden))
     dispatcher.errors.register(outdated, ExceptionTypeFilter(DialogsError))

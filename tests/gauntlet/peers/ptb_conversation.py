@@ -121,10 +121,9 @@ async def confirm(update: Update, context: ContextTypes.DEFAULT_TYPE) -> int:
     query, answers = update.callback_query, context.user_data
     await query.answer()
     keep(query.from_user.id, answers)
-    chat, person = update.effective_chat.id, query.from_user.id
-    context.job_queue.run_once(
-        remind, REMIND_SECONDS, data=answers["label"], chat_id=chat, user_id=person
-    )
+    chat, name = update.effective_chat.id, answers["label"]
+    late = {"misfire_grace_time": None} if SETTING == "misfire_grace_time=None" else {}
+    context.job_queue.run_once(remind, REMIND_SECONDS, data=name, chat_id=chat, job_kwargs=late)
     await query.edit_message_text("Saved.")
     return ConversationHandler.END
 
