@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot import run
+from tests.telegram.bot_api_check import check_calls
 
 
 def held(folder: Path) -> dict[str, bytes]:
@@ -34,6 +35,7 @@ async def test_the_page_says_what_it_is_and_a_trial_leaves_the_real_record_alone
             async for line in stream.content:
                 if b'"is_bot": true' in line:
                     break  # so it has written into its own record
+        await check_calls(page)
         stop.set()
         assert await playing == 0
     note = re.search(r'<p role="note">(.*?)</p>', text)

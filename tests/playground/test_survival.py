@@ -1,5 +1,6 @@
 """What was said survives a restart, and even a kill -9."""
 
+import asyncio
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import pytest
 from bot.playground import server
 from bot.playground.server import PlaygroundError, playground, refuse_real_token
 from tests.playground.conftest import Drive, Driver
+from tests.telegram.bot_api_check import check_calls
 
 REAL = "123456789:" + "A" * 35  # the shape of a real one; nobody's
 
@@ -73,6 +75,7 @@ def test_a_killed_sim_comes_back_with_what_it_had_answered(tmp_path: Path):
             for _ in range(5):
                 said = {"as": 1001, "text": "44"}
                 assert http.post(f"{place['page']}play/say", json=said).json()["ok"]
+        asyncio.run(check_calls(place["page"]))
         program.send_signal(signal.SIGKILL)
         program.communicate()
 
@@ -106,6 +109,7 @@ def test_a_killed_sim_still_knows_its_webhook_its_moved_group_and_who_waits(tmp_
         assert sent["result"]["is_topic_message"] is True
         assert call("getWebhookInfo")["result"]["url"] == "http://127.0.0.1:9/hook"
         assert http.get(f"{place['page']}play/taps").json()["unanswered"] == 1
+    asyncio.run(check_calls(place["page"]))
     program.terminate()
     program.communicate()
 

@@ -5,11 +5,13 @@ shown must be what is written. `CURBSIDE_RECORD=1 pytest tests/playground/test_t
 them anew.
 """
 
+import asyncio
 import os
 import pty
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,24 +20,44 @@ from typing import Any
 import pytest
 
 from bot.playground.terminal_lines import BOLD, PLAIN, Reader, buttons, keys
+from tests.telegram.bot_api_check import check_calls
 
 PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
 TRY = (sys.executable, "-c", PROGRAM, "try", "--terminal", "--port", "0")
 SCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
-ENOUGH_SECONDS = 120
+ENOUGH_SECONDS, ENOUGH_CHARACTERS = 120, 2**20
+# A remark, told when everything before it has been done: the playground is still there to be asked.
+CHECKED = "# Whatever passed is held against the Bot API.\n"
 
 
 def converse(*lines: str, record: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    """The program with these lines on its standard input, to the end."""
-    wish = ["--record", str(record)] if record else []
-    return subprocess.run(
-        [*TRY, *wish],
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True,
-        text=True,
-        timeout=ENOUGH_SECONDS,
-        check=False,
+    """The program with these lines on its standard input, to the end; what it sent is checked."""
+    done = asyncio.run(_conversed(lines, ["--record", str(record)] if record else []))
+    if record:
+        record.write_text(record.read_text("utf-8").removesuffix(CHECKED), "utf-8")
+    return done
+
+
+async def _conversed(
+    lines: Sequence[str], wish: Sequence[str]
+) -> "subprocess.CompletedProcess[str]":
+    pipe = asyncio.subprocess.PIPE
+    program = await asyncio.create_subprocess_exec(
+        *TRY, *wish, stdin=pipe, stdout=pipe, stderr=pipe, limit=ENOUGH_CHARACTERS
     )
+    assert program.stdin
+    assert program.stdout
+    assert program.stderr
+    async with asyncio.timeout(ENOUGH_SECONDS):
+        page = await program.stderr.readline()
+        program.stdin.write("".join(f"{line}\n" for line in (*lines, CHECKED.strip())).encode())
+        out = (await program.stdout.readuntil(CHECKED.encode())).decode()
+        await check_calls(page.decode().split()[-1])
+        program.stdin.close()
+        out += (await program.stdout.read()).decode()
+        err = (await program.stderr.read()).decode()
+        code = await program.wait()
+    return subprocess.CompletedProcess(TRY, code, out.replace(CHECKED, ""), err)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +158,22 @@ def typed(*lines: str, **environment: str) -> tuple[str, int]:
     ours, theirs = pty.openpty()
     surroundings = {**os.environ, "TERM": "xterm", **environment}
     program = subprocess.Popen(
-        TRY, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL, env=surroundings
+        TRY, stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, env=surroundings, text=True
     )
     os.close(theirs)
-    shown, waiting = "", list(lines)
+    assert program.stderr
+    shown, waiting, page = "", list(lines), program.stderr.readline().split()[-1]
     try:
         while piece := os.read(ours, 65536):
             shown += piece.decode()
             if waiting and shown.endswith("> "):
+                asyncio.run(check_calls(page))
                 os.write(ours, f"{waiting.pop(0)}\n".encode())
     except OSError:  # how a terminal says that nobody is on its other side
         pass
     finally:
         os.close(ours)
+        program.stderr.close()
     return shown.replace("\r\n", "\n"), program.wait(ENOUGH_SECONDS)
 
 
