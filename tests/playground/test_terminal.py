@@ -48,16 +48,21 @@ async def _conversed(
     assert program.stdin
     assert program.stdout
     assert program.stderr
-    async with asyncio.timeout(ENOUGH_SECONDS):
-        page = await program.stderr.readline()
-        program.stdin.write("".join(f"{line}\n" for line in (*lines, CHECKED.strip())).encode())
-        out = (await program.stdout.readuntil(CHECKED.encode())).decode()
-        await check_calls(page.decode().split()[-1])
-        program.stdin.close()
-        out += (await program.stdout.read()).decode()
-        err = (await program.stderr.read()).decode()
-        code = await program.wait()
-    return subprocess.CompletedProcess(TRY, code, out.replace(CHECKED, ""), err)
+    try:
+        async with asyncio.timeout(ENOUGH_SECONDS):
+            page = (await program.stderr.readline()).decode().split()[-1]
+            script = (*lines, CHECKED.strip())
+            program.stdin.write("".join(f"{line}\n" for line in script).encode())
+            shown = await program.stdout.readuntil(CHECKED.encode())
+            await check_calls(page)
+            program.stdin.close()
+            out, err = await program.communicate()
+    finally:
+        if program.returncode is None:
+            program.kill()
+            await program.wait()
+    out = (shown + out).decode().replace(CHECKED, "")
+    return subprocess.CompletedProcess(TRY, program.returncode or 0, out, err.decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,9 @@ def typed(*lines: str, **environment: str) -> tuple[str, int]:
                 os.write(ours, f"{waiting.pop(0)}\n".encode())
     except OSError:  # how a terminal says that nobody is on its other side
         pass
+    except AssertionError:
+        program.kill()
+        raise
     finally:
         os.close(ours)
         program.stderr.close()
