@@ -1,6 +1,7 @@
 """Who may still be told: asked of the database at each send, for a letter may wait for an hour.
 
-Whoever was removed after a turn wrote something for them gets nothing of it.
+Whoever was removed after a turn wrote something for them gets nothing of it: only what was marked
+as neutral when it was written passes, and what is not marked is taken for a case's.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from typing import Final
 
 from sqlalchemy.engine import Connection
 
-from bot.access import WORKING, Standing
-from bot.letters import Letter
+from bot.access import WORKING, Reason, Standing
+from bot.letters import NEUTRAL, Letter
 from bot.store.engine import Store
 from bot.texts import Reader, render
 from flows import desk
 
-NEUTRAL: Final = render(desk.refused("stranger", ""), Reader())
+STRANGERS: Final = render(desk.refused("stranger", ""), Reader())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +31,24 @@ class Clearance:
         """The letter as it may go to whoever they are by now; None: not at all.
 
         The answer to a tap goes in any case, for somebody waits for it, but it may name a finding:
-        a stranger is told what strangers are told.
+        a stranger is told what strangers are told. What somebody asked to be deleted is deleted.
         """
         person = letter.chat_id  # a private chat has its person's id, a group's is negative
-        if person < 0 or not (letter.consult or letter.kind == "receipt"):
+        if person < 0 or letter.kind == "erase":
             return letter
         role = await store.read(lambda db: self.standing(db, person))
+        if role in WORKING:
+            return letter
+        is_neutral = letter.payload.get(NEUTRAL) is True and letter.consult is None
         if letter.kind == "receipt":
-            return _muted(letter) if role == "stranger" else letter
-        return letter if role in WORKING else None
+            as_it_is = is_neutral and role != "stranger"
+            return letter if as_it_is else _muted(letter, role)
+        return letter if is_neutral else None
 
 
-def _muted(receipt: Letter) -> Letter:
+def _muted(receipt: Letter, role: Standing) -> Letter:
+    reason: Reason = "stranger" if role == "stranger" else "role"
+    said = render(desk.refused(reason, ""), Reader())
     query = receipt.payload["callback_query_id"]
-    payload = {"callback_query_id": query, "text": NEUTRAL, "show_alert": True}
+    payload = {"callback_query_id": query, "text": said, "show_alert": True, NEUTRAL: True}
     return replace(receipt, payload=payload)

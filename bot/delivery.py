@@ -5,7 +5,18 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.letters import Edit, Letter, Send, Skip, as_edit, as_message, as_seal, face, plan
+from bot.letters import (
+    Edit,
+    Letter,
+    Send,
+    Skip,
+    as_answer,
+    as_edit,
+    as_message,
+    as_seal,
+    face,
+    plan,
+)
 from bot.store.chats import open_again
 from bot.store.engine import Store
 from bot.store.inbound import push_down
@@ -52,7 +63,7 @@ class Post:
         """Send one letter. A failure is a value."""
         match letter.kind:
             case "receipt":
-                reply = await self.line.call("answerCallbackQuery", letter.payload)
+                reply = await self.line.call("answerCallbackQuery", as_answer(letter))
                 return _ending(letter, reply, passes=isinstance(reply, Refused) and reply.late)
             case "seal":
                 reply = await self.line.call(*as_seal(letter))

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection
 
 from bot.hours import Hours
+from bot.letters import NEUTRAL
 from bot.store import statements
 from bot.store.rows import ConsultRow, EventRow, FollowUpRow, InboxRow, OutboxRow, SaidRow
 from bot.telegram import paint
@@ -61,6 +62,11 @@ def is_empty(stored: ConsultRow) -> bool:
     return stored.state == State.COLLECTING.value and not consult_of(stored).label
 
 
+def _marked(*, neutral: bool) -> dict[str, Any]:
+    """What lets a letter pass to somebody who may see no case; without it nothing does."""
+    return {NEUTRAL: True} if neutral else {}
+
+
 def _wordless(event: Event) -> Event:
     """Words that were refused are not kept: they may name somebody, and they changed nothing."""
     return replace(event, text="") if isinstance(event, Typed | Edited) else event
@@ -77,16 +83,20 @@ class Turn:
     posted: int = 0
     noted: int = 0
 
-    def answer(self, query: str, receipt: Receipt) -> None:
+    def answer(self, query: str, receipt: Receipt, *, neutral: bool = False) -> None:
         """Answer a tap. Every tap is answered, once."""
         words = paint.answer(receipt.text, self._reader())
         payload = {"callback_query_id": query, "text": words, "show_alert": receipt.alert}
-        self._post("receipt", payload, ANSWER, self.row.chat_id)
+        self._post("receipt", payload | _marked(neutral=neutral), ANSWER, self.row.chat_id)
 
-    def say(self, screen: Screen, whence: Whence) -> None:
-        """A message that belongs to no case, in the topic in which it was asked for."""
+    def say(self, screen: Screen, whence: Whence, *, neutral: bool = False) -> None:
+        """A message that belongs to no case, in the topic in which it was asked for.
+
+        A `neutral` one holds nothing of any case, not even a code.
+        """
         for part in paint.parts(screen, paint.Card(), self._reader()):
-            self._post("say", part | whence.topic, CARD, whence.chat)
+            shown = part | whence.topic | _marked(neutral=neutral)
+            self._post("say", shown, CARD, whence.chat)
 
     def note(self, kind: str, by: int | None, body: dict[str, Any]) -> None:
         """One line of the record that belongs to no case."""

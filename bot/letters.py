@@ -14,8 +14,10 @@ from bot.store.rows import CardRow
 KINDS: Final = frozenset({"show", "say", "receipt", "seal", "amend", "erase"})
 # With more messages than this below it, a card is out of sight: it is sent anew.
 OUT_OF_SIGHT: Final = 5
+# The mark of what holds nothing of a case, and may go to whoever may see none.
+NEUTRAL: Final = "neutral"
 # What a payload says to us and not to Telegram.
-_OURS: Final = frozenset({"fresh", "seal", "keep", "mark", "part"})
+_OURS: Final = frozenset({"fresh", "seal", "keep", "mark", "part", NEUTRAL})
 _STYLE: Final[Mapping[str, Any]] = {
     "parse_mode": "HTML",
     "link_preview_options": {"is_disabled": True},
@@ -143,8 +145,16 @@ def plan(show: Letter, card: CardRow | None) -> Skip | Edit | Send:
 
 def as_message(letter: Letter) -> dict[str, Any]:
     """Parameters of sendMessage."""
-    extra = {key: value for key, value in letter.payload.items() if key not in _OURS}
-    return {**_STYLE, **extra, "chat_id": letter.chat_id}
+    return {**_STYLE, **_theirs(letter), "chat_id": letter.chat_id}
+
+
+def as_answer(letter: Letter) -> dict[str, Any]:
+    """Parameters of answerCallbackQuery."""
+    return _theirs(letter)
+
+
+def _theirs(letter: Letter) -> dict[str, Any]:
+    return {key: value for key, value in letter.payload.items() if key not in _OURS}
 
 
 def as_edit(letter: Letter, message_id: int) -> dict[str, Any]:

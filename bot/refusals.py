@@ -28,9 +28,10 @@ def refuse(visit: Visit, reason: Reason) -> None:
         return
     username = visit.house.username
     if visit.query:
-        visit.answer(desk.refused(reason, username), alert=True)
+        visit.answer(desk.refused(reason, username), alert=True, neutral=True)
     elif visit.whence.private or isinstance(visit.meaning, Command):
-        visit.say(desk.unknown_case() if reason == "not yours" else _sentence(reason, username))
+        said = desk.unknown_case() if reason == "not yours" else _sentence(reason, username)
+        visit.say(said, neutral=True)
     else:
         return  # people talk in a group: that is nothing we were asked
     visit.turn.note("Denied", visit.person.id, {"reason": reason})
@@ -44,9 +45,9 @@ def _knocked(visit: Visit) -> None:
         return
     roster.meet(turn.db, visit.bot_id, whence.person)
     if visit.query:
-        visit.answer(desk.refused("stranger", ""), alert=True)
+        visit.answer(desk.refused("stranger", ""), alert=True, neutral=True)
     elif roster.is_to_be_told(turn.db, visit.bot_id, whence.person, turn.now):
-        visit.say(desk.stranger(whence.person if whence.private else None))
+        visit.say(desk.stranger(whence.person if whence.private else None), neutral=True)
     _note_once(turn, whence.person, "stranger")
 
 
@@ -55,7 +56,7 @@ def uninvited(visit: Visit) -> None:
     turn, whence = visit.turn, visit.whence
     roster.meet(turn.db, visit.bot_id, whence.person)
     if _note_once(turn, whence.person, "invitation"):
-        visit.say(desk.stranger(whence.person, "invitation"))
+        visit.say(desk.stranger(whence.person, "invitation"), neutral=True)
 
 
 def unmask(turn: Turn, whence: Whence, masked: Masked) -> None:
@@ -65,7 +66,7 @@ def unmask(turn: Turn, whence: Whence, masked: Masked) -> None:
     bot_id = turn.row.bot_id
     roster.meet(turn.db, bot_id, whence.person)
     if roster.is_to_be_told(turn.db, bot_id, whence.person, turn.now):
-        turn.say(desk.masked(masked.behind, turn.house.username), whence)
+        turn.say(desk.masked(masked.behind, turn.house.username), whence, neutral=True)
     _note_once(turn, whence.person, "masked")
 
 

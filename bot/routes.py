@@ -76,7 +76,7 @@ def _button(button: buttons.Button | None, house: Desk) -> Asked:
 
 
 def _missed(visit: Visit) -> None:
-    visit.answer(t("I don't know this button. Nothing changed."))
+    visit.answer(t("I don't know this button. Nothing changed."), neutral=True)
     visit.turn.note("Denied", visit.person.id, {"reason": "unknown button"})
 
 
@@ -110,7 +110,7 @@ def _join(visit: Visit) -> None:
 def _start(visit: Visit) -> None:
     mine = _open_cases(visit) if _is_working(visit) else []
     if not _is_working(visit):
-        visit.say(desk.welcome_observer())
+        visit.say(desk.welcome_observer(), neutral=True)
     elif mine:
         _shown(visit, mine)
     else:
@@ -141,12 +141,12 @@ def _summon(visit: Visit) -> None:
 
 def _settings(visit: Visit) -> None:
     hours = visit.house.hours
-    visit.say(desk.settings(hours.zone, hours.ask_at, visit.person.role))
+    visit.say(desk.settings(hours.zone, hours.ask_at, visit.person.role), neutral=True)
 
 
 def _guide(visit: Visit) -> None:
-    visit.answer(SHOWN)
-    visit.say(desk.guide() if _is_working(visit) else desk.guide_for_observers())
+    visit.answer(SHOWN, neutral=True)
+    visit.say(desk.guide() if _is_working(visit) else desk.guide_for_observers(), neutral=True)
 
 
 def _open(visit: Visit) -> None:
@@ -223,7 +223,9 @@ def _planned(visit: Visit) -> None:
 
 
 def _stop(visit: Visit) -> None:
-    visit.say(desk.stopped(len(_open_cases(visit)) if _is_working(visit) else 0))
+    is_working = _is_working(visit)
+    cases = len(_open_cases(visit)) if is_working else 0
+    visit.say(desk.stopped(cases), neutral=not is_working)
 
 
 def _open_cases(visit: Visit) -> list[ConsultRow]:

@@ -101,6 +101,6 @@ def excuse(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
     if query and isinstance(query.get("id"), str):
         failed = t("That failed, and nothing changed.")
         told = desk.refused("stranger", "") if is_strange else failed
-        turn.answer(query["id"], Receipt(told, alert=True))
+        turn.answer(query["id"], Receipt(told, alert=True), neutral=True)
     elif message and row.chat_id == sender and not is_strange:
-        turn.say(desk.failed(), Whence(sender, row.chat_id))
+        turn.say(desk.failed(), Whence(sender, row.chat_id), neutral=True)

@@ -53,14 +53,14 @@ class Visit:
         """The tap that waits for its answer; "" if it is none."""
         return self.meaning.query if isinstance(self.meaning, Tap) else ""
 
-    def say(self, screen: Screen) -> None:
-        """A new message where the visitor is."""
-        self.turn.say(screen, self.whence)
+    def say(self, screen: Screen, *, neutral: bool = False) -> None:
+        """A new message where the visitor is; `neutral` if nothing of a case is in it."""
+        self.turn.say(screen, self.whence, neutral=neutral)
 
-    def answer(self, text: Text, *, alert: bool = False) -> None:
+    def answer(self, text: Text, *, alert: bool = False, neutral: bool = False) -> None:
         """Answer the tap, if it is one."""
         if self.query:
-            self.turn.answer(self.query, Receipt(text, alert))
+            self.turn.answer(self.query, Receipt(text, alert), neutral=neutral)
 
 
 def stepped(turn: Turn, stored: ConsultRow, event: Event, query: str = "") -> None:

@@ -104,13 +104,22 @@ async def test_the_answer_to_a_tap_goes_without_what_it_said_of_the_case(
     assert (call["callback_query_id"], call["text"]) == ("q1", NEUTRAL)
 
 
-async def test_what_belongs_to_no_case_still_goes_to_a_stranger(
-    desk: Desk, telegram: Telegram, roster: Callable[..., None]
+async def test_only_what_was_marked_as_neutral_goes_to_a_stranger(
+    desk: Desk, telegram: Telegram, roster: Callable[..., None], refuse: Callable[..., Any]
 ) -> None:
+    """A list of cases belongs to no one case: it waited at a 429 while they were removed."""
+    roster()
+    telegram.answers["sendMessage"] += [refuse(429, "Too Many Requests", retry_after=30)]
+    await desk.post("say", text="Your open cases: 58F L4-5")
+    await desk.deliver()
     roster(is_gone=True)
-    await desk.post("say", text=NEUTRAL)
-    await desk.deliver(2)
-    assert len(telegram.of("sendMessage")) == 1
+    await desk.post("say", text=NEUTRAL, neutral=True)
+    await desk.post("erase", message_id=5)
+    for _ in range(4):
+        await desk.deliver(20)
+    assert [call["text"] for call in telegram.of("sendMessage")][1:] == [NEUTRAL]
+    assert [call["message_id"] for call in telegram.of("deleteMessage")] == [5]
+    assert await desk.status() == [2, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ async def test_nothing_of_a_case_goes_to_somebody_who_was_removed_meanwhile(
 ) -> None:
     desk.box.clearance = Clearance(lambda _db, who: "clinician" if who == 8 else "stranger")
     await desk.show("the advice")
-    await desk.post("say", text="for everybody")
+    await desk.post("say", text="for everybody", neutral=True)
     await desk.show("theirs", chat=8)
     for _ in range(3):
         await desk.deliver(2)
