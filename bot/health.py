@@ -54,6 +54,7 @@ class Look:
     writable: bool
     loops: dict[str, float]
     silence: float
+    unreached: float = 0.0
 
     def age(self, since: datetime | None) -> float | None:
         return None if since is None else max(0.0, (self.at - since).total_seconds())
@@ -86,6 +87,7 @@ def reasons(look: Look, *, polling: bool) -> list[str]:
         ("outbox", look.outbox_age, UNSENT_SECONDS),
         ("followups", look.unasked_age, UNASKED_SECONDS),
         ("receiver", look.silence if polling else None, SILENT_SECONDS),
+        ("webhook", look.unreached, SILENT_SECONDS),
     )
     return [
         *(["database"] if look.figures is None or not look.writable else []),
@@ -124,7 +126,8 @@ class Health:
                 found = await self.store.read(lambda db: figures(db, [self.bot_id], now))
         except _FAILED:
             pass  # that it is None says so
-        return Look(now, found, await self._writable(), self._ages(), pulse.meter.silence())
+        writable, meter = await self._writable(), pulse.meter
+        return Look(now, found, writable, self._ages(), meter.silence(), meter.unreached())
 
     def _ages(self) -> dict[str, float]:
         """A loop that has never ticked is as old as the start."""
@@ -147,6 +150,8 @@ class Health:
             "reasons": why,
             "database": {"readable": found is not None, "writable": look.writable},
             "receiver_age": _short(look.silence),
+            "webhook_unreached": _short(look.unreached),
+            "webhook_pending": self.pulse.meter.webhook_pending,
             "inbox_oldest": _short(look.inbox_age),
             "outbox_oldest": _short(look.outbox_age),
             "undelivered": found and found.undelivered,

@@ -48,8 +48,10 @@ class Meter:
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)  # method, outcome
     turn_seconds: Spread = field(default_factory=lambda: Spread(TURN_BOUNDS))
     answer_seconds: Spread = field(default_factory=lambda: Spread(ANSWER_BOUNDS))
+    webhook_pending: int = 0
     _heard: float = field(init=False)
     _failing: float | None = None
+    _unreached: float | None = None
 
     def __post_init__(self) -> None:
         self._heard = self.ticks()
@@ -58,6 +60,7 @@ class Meter:
         """Updates are committed to the inbox: Telegram reaches us."""
         self.updates += updates
         self._heard = self.ticks()
+        self._unreached = None
 
     def taken(self, turns: int, set_aside: int) -> None:
         """A batch of turns is committed."""
@@ -77,6 +80,22 @@ class Meter:
                 self._heard = self.ticks()
         elif self._failing is None:
             self._failing = self.ticks()
+
+    def posting(self, pending: int, *, failed: bool) -> None:
+        """What Telegram says of a webhook: how many updates wait, and if a new try to post failed.
+
+        From such a try on it does not reach us, until something arrives or nothing waits: its next
+        tries are minutes apart, so that a look in between sees no new failure.
+        """
+        self.webhook_pending = pending
+        if pending == 0:
+            self._unreached = None
+        elif failed and self._unreached is None:
+            self._unreached = self.ticks()
+
+    def unreached(self) -> float:
+        """Seconds since Telegram last failed to post what waits, and nothing came since; else 0."""
+        return 0.0 if self._unreached is None else self.ticks() - self._unreached
 
     def silence(self) -> float:
         """Seconds since updates were last fetched or delivered, be they none."""

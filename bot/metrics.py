@@ -122,6 +122,16 @@ class Program(Collector):
             "Seconds for which Telegram has not answered; 0 while it does.",
             self.meter.outage(),
         )
+        yield _gauge(
+            "webhook_unreached_seconds",
+            "Seconds since Telegram failed to post to the webhook and nothing has arrived.",
+            self.look.unreached,
+        )
+        yield _gauge(
+            "webhook_pending",
+            "Updates that wait at Telegram to be posted to the webhook.",
+            self.meter.webhook_pending,
+        )
 
     def _files(self) -> Iterator[Metric]:
         database = self.database

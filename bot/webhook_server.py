@@ -243,10 +243,13 @@ class Webhook:
             return
         if reply.result.get("url") != self.hook.url:
             raise Stop(Code.REFUSED, TAKEN_OVER)
-        troubled = reply.result.get("last_error_date")
-        if isinstance(troubled, int) and troubled > self._told:
+        troubled, pending = (
+            found if isinstance(found := reply.result.get(name), int) else 0
+            for name in ("last_error_date", "pending_update_count")
+        )
+        self.pulse.meter.posting(pending, failed=troubled > self._told)
+        if troubled > self._told:
             self._told = troubled
-            pending = reply.result.get("pending_update_count")
             log.warning("webhook.unreached", since=troubled, pending=pending)
 
 

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from bot.app import Config, serve
 from bot.exits import Code, Stop
+from bot.health import Health
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store
 from bot.telegram.hook import LISTEN, Hook, hook
@@ -169,6 +170,32 @@ async def test_trouble_that_telegram_has_with_us_is_told_once(
         await patient.run()
     told = [entry for entry in logs if entry["event"] == "webhook.unreached"]
     assert [(entry["pending"], entry["since"]) for entry in told] == [(3, 1772355600)]
+
+
+async def test_a_path_that_is_broken_makes_it_not_ready_until_something_arrives(
+    patient: Webhook, telegram: Telegram, hands: Hands, path: Path
+) -> None:
+    patient.pulse = Pulse(lambda: hands.tick)
+    health = Health(patient.store, 1, hands.clock, patient.pulse, path, (), polling=False)
+
+    async def look(pending: int, date: int) -> list[str]:
+        told = {"url": URL, "pending_update_count": pending, "last_error_date": date}
+        telegram.answers["getWebhookInfo"] += [(200, {"ok": True, "result": told})]
+        await patient.watch()
+        return list((await health.ready())[1]["reasons"])
+
+    assert await look(0, 1772355600) == [], "an old failure, and nothing waits"
+    hands.move(400)
+    assert await look(1, 1772355600) == [], "on its way"
+    assert await look(2, 1772356000) == []
+    hands.move(290)
+    assert await look(2, 1772356200) == []
+    hands.move(20)
+    assert await look(2, 1772356200) == ["webhook"]
+    _, body = await health.ready()
+    assert (body["webhook_unreached"], body["webhook_pending"]) == (310, 2)
+    assert await patient._keep(update(5))  # noqa: SLF001 - what the door does with a post
+    assert (await health.ready())[1]["reasons"] == []
 
 
 async def test_a_port_that_is_taken_is_told(webhook: Webhook, telegram: Telegram) -> None:

@@ -79,6 +79,10 @@ def look(figures: Figures | None = NOTHING, silence: float = 0.0, **loops: float
     return Look(utc_now(), figures, writable=True, loops=loops, silence=silence)
 
 
+def unreached(seconds: float) -> Look:
+    return replace(look(silence=seconds), unreached=seconds)
+
+
 @pytest.mark.parametrize(
     ("seen", "why"),
     [
@@ -99,6 +103,11 @@ def test_each_reason_has_its_limit(seen: Look, why: list[str]) -> None:
 
 def test_nobody_fetches_where_updates_are_delivered() -> None:
     assert reasons(look(silence=86_400), polling=False) == []
+    assert reasons(unreached(299), polling=False) == []
+
+
+def test_a_webhook_that_telegram_does_not_reach_is_a_reason() -> None:
+    assert reasons(unreached(301), polling=False) == ["webhook"]
 
 
 def test_a_reassessment_is_overdue_once_its_day_is_over() -> None:

@@ -46,3 +46,25 @@ def test_a_poll_that_brings_nothing_ends_the_silence_too() -> None:
     ticks.at += 5
     meter.received(3)
     assert (meter.silence(), meter.updates) == (0, 3)
+
+
+def test_a_webhook_is_unreached_from_a_failed_post_until_something_comes_or_nothing_waits() -> None:
+    ticks = Ticks()
+    meter = Meter(ticks)
+    meter.posting(3, failed=False)
+    ticks.at += 30
+    assert (meter.unreached(), meter.webhook_pending) == (0, 3), "it is on its way"
+    meter.posting(4, failed=True)
+    ticks.at += 30
+    meter.posting(5, failed=False)  # Telegram's next try is minutes away
+    ticks.at += 30
+    meter.posting(5, failed=True)
+    assert meter.unreached() == 60
+    meter.received(1)
+    assert meter.unreached() == 0
+    meter.posting(5, failed=True)
+    ticks.at += 10
+    meter.posting(0, failed=False)
+    assert (meter.unreached(), meter.webhook_pending) == (0, 0)
+    meter.posting(0, failed=True)
+    assert meter.unreached() == 0, "it failed once, and then it was taken"

@@ -64,7 +64,9 @@ def told(tmp_path: Path) -> bytes:
     database = tmp_path / "curbside.db"
     database.write_bytes(b"x" * 4096)
     stamp(database, AT)
-    return written(Look(AT, BUSY, writable=True, loops={"lanes": 0.5}, silence=2), meter, database)
+    meter.posting(3, failed=False)
+    seen = Look(AT, BUSY, writable=True, loops={"lanes": 0.5}, silence=2, unreached=9)
+    return written(seen, meter, database)
 
 
 def test_every_count_is_exported(told: bytes) -> None:
@@ -100,6 +102,8 @@ EXPECTED = {
     "loop_age_seconds{lanes}": 0.5,
     "receiver_age_seconds": 2,
     "telegram_outage_seconds": 0,
+    "webhook_unreached_seconds": 9,
+    "webhook_pending": 3,
     "database_writable": 1,
     "database_bytes": 4096,
     "backup_last_timestamp_seconds": AT.timestamp(),
@@ -230,3 +234,7 @@ def test_every_alert_says_what_it_means_and_what_to_do() -> None:
         assert all(rule["annotations"][key].endswith(".") for key in ("summary", "action"))
     outages = [rule["alert"] for rule in rules() if "Outage" in rule["alert"]]
     assert outages == ["CurbsideOutage1h", "CurbsideOutage6h", "CurbsideOutage20h"]
+    for rule in rules()[:3]:
+        hours = int(rule["alert"].removeprefix("CurbsideOutage").removesuffix("h"))
+        for metric in ("telegram_outage", "webhook_unreached"):
+            assert f"curbside_{metric}_seconds > {hours * 3600}" in rule["expr"]
