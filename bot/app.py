@@ -22,8 +22,9 @@ from bot.lanes import Hands, Lanes
 from bot.ledger import Desk
 from bot.outbox import Outbox
 from bot.rhythm import Clock, Pulse
-from bot.store.engine import Store, path_of
+from bot.store.engine import Store
 from bot.store.lock import only_one
+from bot.store.places import path_of
 from bot.store.rows import InboxRow, StoreError
 from bot.store.schema import check, migrate
 from bot.store.statements import pathways_in_use

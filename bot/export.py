@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from bot.exits import Code, Stop
 from bot.settings import read
-from bot.store.engine import path_of, reader_engine
+from bot.store.engine import reader_engine
+from bot.store.places import path_of
 from bot.store.rows import StoreError
 from bot.store.schema import check
 from bot.store.soundness import told

@@ -204,10 +204,11 @@ async def play(trial: Trial, stop: asyncio.Event, tell: Callable[[str], None]) -
             return Code.OK
         from bot.app import Config, opened
         from bot.rhythm import Clock
+        from bot.store.places import url_of
 
         config = Config(
             token=place.token,
-            database=f"sqlite:///{folder / 'curbside.db'}",
+            database=url_of(folder / "curbside.db"),
             allow=frozenset(place.cast.allowed_ids),
             telegram_api=place.origin,
             alone=True,

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, SecretStr
 
+from bot.store.places import url_of
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Telegram's own are longer; a Bot API server of one's own may be content with less.
 TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -41,7 +43,7 @@ def database_url(text: str) -> str:
     path = text.removeprefix("sqlite:///")
     if not path or ":memory:" in path or "://" in path or "?" in path:
         raise ValueError("is not a database that would be kept")
-    return f"sqlite:///{Path(path).expanduser()}"
+    return url_of(Path(path).expanduser())
 
 
 def person_ids(text: str) -> frozenset[int]:

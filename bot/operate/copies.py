@@ -16,6 +16,7 @@ from bot.exits import Code, Stop
 from bot.operate.reading import revision_of
 from bot.operate.replay import UNREADABLE
 from bot.operate.shown import Advance
+from bot.store.places import readable
 from bot.store.rows import StoreError
 from bot.store.soundness import PATIENCE_SECONDS, code_of, told
 from flows import codec
@@ -143,8 +144,7 @@ def _holding(db: sqlite3.Connection, schema: str, rows: dict[str, int], size: in
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    where = f"file:{path.absolute()}?mode=ro"
-    return sqlite3.connect(where, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)
+    return sqlite3.connect(readable(path), uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)
 
 
 def _rows(db: sqlite3.Connection) -> dict[str, int]:

@@ -12,7 +12,7 @@ from bot.operate.reading import ENV_FILE
 from bot.operate.shown import as_json, say
 from bot.rhythm import Clock
 from bot.settings import read
-from bot.store.engine import path_of
+from bot.store.places import path_of
 
 CODES: Final = {State.OK: Code.OK, State.LOOK: Code.FINDINGS, State.BROKEN: Code.FAULT}
 WORST: Final = (State.BROKEN, State.LOOK, State.OK)

@@ -15,6 +15,7 @@ from bot.operate.finding import Found, broken, look, ok
 from bot.operate.reading import reading
 from bot.operate.stamp import last_backup
 from bot.store.lock import held
+from bot.store.places import url_of
 from bot.store.rows import StoreError
 from bot.store.schema import check, head
 from bot.store.soundness import sound, told
@@ -76,7 +77,7 @@ def room(free: int) -> Found:
 def _database(database: Path, now: datetime) -> Iterator[Found]:
     in_use: InUse = []
     try:
-        revision = check(f"sqlite:///{database}")
+        revision = check(url_of(database))
         if revision is None:
             yield look("database", f"{database.name} is not there yet: curbside serve makes it")
         else:

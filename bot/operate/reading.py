@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.settings import read
-from bot.store.engine import path_of, reader_engine
+from bot.store.engine import reader_engine
+from bot.store.places import path_of, url_of
 from bot.store.rows import StoreError
 from bot.store.schema import check
 from bot.store.soundness import DAMAGED, told
@@ -24,7 +25,7 @@ def ours() -> Path:
 
 def revision_of(path: Path) -> str:
     """The schema of a database of ours; `StoreError` if it is none, or is not there."""
-    revision = check(f"sqlite:///{path}")
+    revision = check(url_of(path))
     if revision is None:
         raise StoreError(f"{path.name} holds no database yet: run curbside serve, or restore.")
     return revision

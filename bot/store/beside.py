@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from bot.store.engine import BUSY_MS, path_of, writer_engine
+from bot.store.engine import BUSY_MS, writer_engine
+from bot.store.places import path_of
 from bot.store.rows import StoreError
 from bot.store.schema import check, head, migrate
 

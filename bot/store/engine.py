@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from bot.store.places import address
 from bot.store.rows import StoreError
 from bot.store.soundness import TORN, code_of
 
@@ -26,17 +27,6 @@ BUSY_MS: Final = 10_000
 
 # What the disk, a lock or the connection did to us: never the fault of the row at hand.
 OPERATIONAL: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
-
-
-def path_of(url: str) -> Path:
-    """The file behind a database URL; only SQLite is built so far."""
-    try:
-        parts = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise StoreError("The database URL cannot be read; write sqlite:///path.") from None
-    if parts.get_backend_name() != "sqlite" or parts.database in {None, "", ":memory:"}:
-        raise StoreError("The database must be a SQLite file; write sqlite:///path.")
-    return Path(str(parts.database))
 
 
 def _tune(connection: sqlite3.Connection, *, writer: bool) -> None:
@@ -59,8 +49,9 @@ def _file_at_fault(failed: sa.engine.ExceptionContext) -> None:
 
 def writer_engine(path: Path) -> sa.Engine:
     """One connection that takes the write lock when a transaction begins, not halfway through."""
+    where = sa.URL.create("sqlite", database=str(path.absolute()))
     engine = sa.create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False}
+        where, poolclass=StaticPool, connect_args={"check_same_thread": False}
     )
     sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=True))
     sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -70,11 +61,9 @@ def writer_engine(path: Path) -> sa.Engine:
 
 def reader_engine(path: Path) -> sa.Engine:
     """Read-only connections: they see what is committed and never make the writer wait."""
-    engine = sa.create_engine(
-        f"sqlite:///file:{path.absolute()}?mode=ro&uri=true",
-        poolclass=QueuePool,
-        connect_args={"check_same_thread": False},
-    )
+    query = {"mode": "ro", "uri": "true"}
+    where = sa.URL.create("sqlite", database=address(path), query=query)
+    engine = sa.create_engine(where, poolclass=QueuePool, connect_args={"check_same_thread": False})
     sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=False))
     sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
     sa.event.listen(engine, "handle_error", _file_at_fault)

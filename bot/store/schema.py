@@ -10,7 +10,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from bot.store.engine import path_of, writer_engine
+from bot.store.engine import writer_engine
+from bot.store.places import path_of, readable
 from bot.store.rows import StoreError
 from bot.store.soundness import told, usable
 from bot.store.tables import PROGRAM
@@ -30,7 +31,7 @@ def check(url: str) -> str | None:
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
-        with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(readable(path), uri=True)) as db:
             revision = _revision(db, path)
     except sqlite3.DatabaseError as error:
         raise StoreError(told(error, path.name)) from error

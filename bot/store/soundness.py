@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from bot.store.places import readable
 from bot.store.rows import StoreError
 
 PATIENCE_SECONDS: Final = 5.0
@@ -40,7 +41,7 @@ def told(error: BaseException, name: str) -> str:
 
 def sound(path: Path) -> None:
     """Read all of it: `StoreError` if a page of the file is not what it should be."""
-    with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(readable(path), uri=True)) as db:
         found = db.execute("PRAGMA quick_check(1)").fetchone()
     if found != ("ok",):
         raise StoreError(f"{path.name} {DAMAGED}.")

@@ -1,6 +1,7 @@
 """The gate in the receiver's own transaction, and whoever was removed at the moment of a send."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ def roster(desk: Desk) -> Callable[..., None]:
     desk.box.clearance = Clearance(
         lambda db, person: people.recall(db, BOT, person, frozenset({ADA})).role
     )
-    path = desk.box.store._writer.url.database  # noqa: SLF001, the same file from elsewhere
+    path = Path(desk.box.store._writer.url.database)  # noqa: SLF001, the same file from elsewhere
 
     def write(role: str = "clinician", *, is_gone: bool = False) -> None:
         engine = writer_engine(path)

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.settings import Settings
-from bot.store.engine import path_of, writer_engine
+from bot.store.engine import writer_engine
+from bot.store.places import path_of
 from bot.store.rows import ConsultRow, EventRow
 from bot.store.schema import migrate
 from bot.store.statements import append_events, insert_consult

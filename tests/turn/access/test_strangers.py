@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ def denied(desktop):
 
 def restarted(desktop):
     """The same database, opened anew."""
-    path = desktop.engine.url.database
+    path = Path(desktop.engine.url.database)
     desktop.engine.dispose()
     desktop.engine = writer_engine(path)
 
