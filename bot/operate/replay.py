@@ -71,11 +71,11 @@ class Rebuilt:
     backward: int = 0
 
 
-def rebuild(lines: Iterable[RecordLine], pinned: tuple[str, str], content: Content) -> Rebuilt:
+def rebuild(lines: Iterable[RecordLine], content: Content) -> Rebuilt:
     """Play the lines of one consult again, in their order.
 
-    `pinned` is the pathway's id and the content's sha256 for a record whose first line does not
-    name them. Raises `Unlike` for a record that cannot be as it is, `NotHere` for content.
+    The first line names the pathway's id and the content's sha256. Raises `Unlike` for a record
+    that cannot be as it is, `NotHere` for content.
     """
     rebuilt: Rebuilt | None = None
     last: datetime | None = None
@@ -87,7 +87,7 @@ def rebuild(lines: Iterable[RecordLine], pinned: tuple[str, str], content: Conte
             raise Unlike(f"event[{place}].kind")
         try:
             if rebuilt is None:
-                rebuilt = _opened(event, body, line.at, pinned, content)
+                rebuilt = _opened(event, body, line.at, content)
             else:
                 _stepped(rebuilt, event, body, line.at, content)
         except _UNPLAYABLE:
@@ -109,12 +109,20 @@ def _read(line: RecordLine, place: int) -> tuple[Event, dict[str, Any]]:
         raise Unlike(f"event[{place}].body") from None
 
 
-def _opened(
-    event: Event, body: dict[str, Any], at: datetime, pinned: tuple[str, str], content: Content
-) -> Rebuilt:
+def _opened(event: Event, body: dict[str, Any], at: datetime, content: Content) -> Rebuilt:
     assert isinstance(event, Opened)  # noqa: S101 - the caller has looked
-    pathway = _content(content, body.get("pathway", pinned[0]), body.get("sha256", pinned[1]))
+    pathway = _content(content, body["pathway"], body["sha256"])
     return Rebuilt(opened(event, pathway, at).consult, at)
+
+
+def named(lines: Iterable[RecordLine]) -> tuple[str, str]:
+    """The pathway, and the content's sha256 that the record names last; `Unlike` if it does not."""
+    pathway = sha256 = ""
+    for place, line in enumerate(lines, 1):
+        if line.kind in codec.KINDS:
+            _, body = _read(line, place)
+            pathway, sha256 = pathway or body.get("pathway", ""), body.get("sha256", sha256)
+    return pathway, sha256
 
 
 def _stepped(

@@ -14,7 +14,10 @@ SHOWN: Final = 5
 
 
 def run(file: Path | None, *, json: bool) -> int:
-    """Verify a database, ours unless `file` names another; the exit code."""
+    """Verify a database, ours unless `file` names another; the exit code.
+
+    What was set aside, or when a clock was set, is told and no reason to look again every week.
+    """
     path = file or ours()
     with reading(path) as db, progress("Rebuilding consults") as advance:
         whole(db, path)
@@ -25,24 +28,23 @@ def run(file: Path | None, *, json: bool) -> int:
         say(*_sentences(path, verdict))
     if verdict.differences:
         return Code.DIFFERS
-    noted = verdict.aside or verdict.backward or verdict.older
-    return Code.FINDINGS if noted else Code.OK
+    return Code.FINDINGS if verdict.not_here else Code.OK
 
 
-def _by_case(found: list[Difference], told: str) -> Iterator[str]:
+def _by_case(found: list[Difference]) -> Iterator[str]:
     """A line for each case with its first fields; `--json` has all of them."""
     fields: dict[str, list[str]] = {}
     for each in found:
         fields.setdefault(each.case, []).append(each.field)
     for case, names in fields.items():
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        yield f"{case} {told}: {', '.join(names[:SHOWN])}{more}"
+        yield f"{case} differs from its record: {', '.join(names[:SHOWN])}{more}"
 
 
 def _sentences(path: Path, verdict: Verdict) -> list[str]:
     cases = len({each.case for each in verdict.differences})
     sound = verdict.consults - len(
-        {each.case for each in (*verdict.differences, *verdict.older)} | set(verdict.not_here)
+        {each.case for each in verdict.differences} | set(verdict.not_here)
     )
     summary = (
         f"{path.name}: {max(0, sound)} of {verdict.consults} consults are what their "
@@ -51,8 +53,7 @@ def _sentences(path: Path, verdict: Verdict) -> list[str]:
         f"{len(verdict.not_here)} not recomputed here, {len(verdict.aside)} rows set aside."
     )
     return [
-        *_by_case(verdict.differences, "differs from its record"),
-        *_by_case(verdict.older, "was begun by an early version, and this one makes other of it"),
+        *_by_case(verdict.differences),
         *(
             f"{case}: cannot be recomputed here, content {sha256} is not installed"
             for case, sha256 in verdict.not_here.items()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from bot.operate.replay import (
     Rebuilt,
     RecordLine,
     Unlike,
+    named,
     rebuild,
     recomputed,
     unlike,
@@ -72,16 +72,14 @@ class Difference:
 class Verdict:
     """What a verification found.
 
-    `older` are differences of cases that an early version of this program began, and may be that
-    version's. `not_here` are cases whose content is not installed here, with the first digits of
-    its sha256; `backward` cases in whose record time runs backward, as when a clock was set.
+    `not_here` are cases whose content is not installed here, with the first digits of its sha256;
+    `backward` cases in whose record time runs backward, as when a clock was set.
     """
 
     consults: int = 0
     events: int = 0
     advice: int = 0
     differences: list[Difference] = field(default_factory=list)
-    older: list[Difference] = field(default_factory=list)
     not_here: dict[str, str] = field(default_factory=dict)
     backward: list[str] = field(default_factory=list)
     aside: list[dict[str, Any]] = field(default_factory=list)
@@ -136,17 +134,18 @@ def _of_consult(
         return
     standing = [*_columns(row, case), *unkept(case, due)]
     verdict.differences += [Difference(code, place) for place in standing]
-    # Versions that did not name the content yet stored less than this one makes of their events.
-    early = bool(lines) and lines[0].kind == "Opened" and '"sha256"' not in lines[0].body
-    found = [Difference(code, place) for place in _replayed(row, case, lines, content, verdict)]
-    (verdict.older if early else verdict.differences).extend(found)
+    replayed = _replayed(row, case, lines, content, verdict)
+    verdict.differences += [Difference(code, place) for place in replayed]
 
 
 def _replayed(
     row: sa.Row[Any], case: Consult, lines: list[RecordLine], content: Content, verdict: Verdict
 ) -> Iterator[str]:
     try:
-        rebuilt = rebuild(lines, (row.pathway, row.sha256), content)
+        pathway, sha256 = named(lines)
+        if sha256 != row.sha256 or pathway != row.pathway:
+            yield "event.sha256"  # or else a made-up one would keep the record from being looked at
+        rebuilt = rebuild(lines, content)
     except Unlike as error:
         yield error.place
         return
@@ -204,9 +203,3 @@ def _advice(case: Consult, rebuilt: Rebuilt, content: Content, verdict: Verdict)
             else:
                 verdict.advice += 1
                 yield from (f"{place}.{what}" for what in recomputed(advice, given, pathway))
-
-
-def newest(db: Connection) -> datetime | None:
-    """When the last line of the record was written."""
-    last: datetime | None = db.execute(sa.select(sa.func.max(event.c.at))).scalar()
-    return last

@@ -205,26 +205,57 @@ def test_a_case_that_went_on_under_newer_content_is_rebuilt_with_both(
     assert verdict.not_here == {f"C-{case}": older.sha256[:8], f"C-{left}": older.sha256[:8]}
 
 
-def test_a_record_from_before_its_content_was_named_is_rebuilt_with_the_consults(
-    followed: Path, tmp_path: Path
-) -> None:
-    unnamed = "UPDATE event SET body = json_remove(body, '$.pathway', '$.sha256')"
-    verdict = verified(harmed(followed, tmp_path, unnamed))
-    assert (verdict.differences, verdict.older, verdict.not_here) == ([], [], {})
+UNNAMED = "UPDATE event SET body = json_remove(body, '$.pathway', '$.sha256')"
+MADE_UP = "UPDATE event SET body = json_set(body, '$.sha256', 'made up') WHERE kind = 'Opened'"
 
 
-def test_what_an_early_version_stored_less_of_is_told_and_is_no_difference(
-    followed: Path, tmp_path: Path, run: Run
+@pytest.mark.parametrize(
+    ("harm", "field"),
+    [
+        (UNNAMED, "event.sha256"),
+        (MADE_UP, "event.sha256"),
+        ("UPDATE consult SET body = json_remove(body, '$.touched')", "touched"),
+    ],
+)
+def test_no_line_of_the_record_can_say_that_it_need_not_agree(
+    followed: Path, tmp_path: Path, run: Run, harm: str, field: str
 ) -> None:
-    unnamed = "UPDATE event SET body = json_remove(body, '$.pathway', '$.sha256')"
-    fewer = "UPDATE consult SET body = json_remove(body, '$.touched')"
-    path = harmed(followed, tmp_path, unnamed, fewer)
+    """Who can change a finding can change the line that says which content it was taken under."""
+    finding = "UPDATE consult SET body = json_set(body, '$.episode.answers.pain_nrs', 10)"
+    path = harmed(followed, tmp_path, harm, finding)
     code, out, err = run("db", "verify", str(path))
-    assert (code, err) == (1, "")
-    assert "was begun by an early version, and this one makes other of it: touched\n" in out
+    assert (code, err) == (7, "")
+    assert field in out.partition(" differs from its record: ")[2].splitlines()[0]
     assert "0 of 1 consults are what their" in out
-    # What this version wrote itself is held to all of it.
-    assert differences(harmed(followed, tmp_path, fewer)) == ["touched"]
+
+
+def test_what_was_set_aside_or_a_clock_set_back_is_told_each_week_and_fails_none(
+    clinic: Practice, tmp_path: Path, run: Run
+) -> None:
+    clinic.case()
+    clinic.passes(days=-1)
+    clinic.press("None of these")
+    with clinic.engine.begin() as db:
+        db.exec_driver_sql("UPDATE inbox SET status = 2, error = 'KeyError' WHERE id = 1")
+    code, out, err = run("db", "verify", str(tmp_path / "curbside.db"))
+    assert (code, err) == (0, "")
+    assert "inbox 1: set aside 2026-" in out
+    assert "KeyError\n" in out
+    assert "the clock went backward in its record" in out
+    assert "0 differences in 0 cases" in out
+
+
+def test_a_case_whose_content_is_not_here_was_not_looked_at_and_is_no_success(
+    clinic: Practice, tmp_path: Path, run: Run, older: Pathway
+) -> None:
+    at_present = clinic.desk
+    clinic.desk = Desk("curbside_bot", at_present.allow, at_present.hours, lambda: (older,))
+    case = clinic.case()
+    code, out, err = run("db", "verify", str(tmp_path / "curbside.db"))
+    assert (code, err) == (1, "")
+    assert (
+        f"C-{case}: cannot be recomputed here, content {older.sha256[:8]} is not installed" in out
+    )
 
 
 def test_the_command_names_case_and_field_and_never_a_value(
