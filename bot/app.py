@@ -111,12 +111,12 @@ class App:
         return Desk(self.who.username, self.config.allow, self.config.hours)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`, then drain. Raises `Stop` for what no retry can mend."""
-        ends: list[Stop] = []
+        """Until `stop`, then drain. Raises `Stop` or `StoreError` for what no retry can mend."""
+        ends: list[Exception] = []
         try:
             await self._run(stop)
-        except* Stop as foreseen:
-            ends += [error for error in foreseen.exceptions if isinstance(error, Stop)]
+        except* (Stop, StoreError) as foreseen:
+            ends += foreseen.exceptions
         if ends:
             raise ends[0]
 

@@ -13,12 +13,7 @@ import orjson
 import sqlalchemy as sa
 
 from bot.exits import Code, Stop
-from bot.settings import read
-from bot.store.engine import reader_engine
-from bot.store.places import path_of
-from bot.store.rows import StoreError
-from bot.store.schema import check
-from bot.store.soundness import told
+from bot.operate.reading import ours, reading
 from bot.store.tables import consult, event
 from flows import codec
 from flows.case import Advice, Consult, Episode
@@ -226,27 +221,14 @@ def _whole(output: Path, write: Callable[[TextIO], None]) -> None:
         Path(name).unlink(missing_ok=True)  # it is there only if something went wrong
 
 
-def _engine(url: str) -> sa.Engine:
-    if check(url) is None:
-        raise StoreError("There is no database yet: run curbside migrate, or serve, first.")
-    return reader_engine(path_of(url))
-
-
 def export(form: str, output: Path | None) -> int:
     """Write the record in that form; the exit code. Reads only, beside a running bot as well."""
     tally = Tally()
-    url = read(Path(".env")).database
-    engine, path = _engine(url), path_of(url)
-    try:
-        with engine.begin() as db:
-            if output is None:
-                WRITERS[form](rows(db, tally), sys.stdout)
-            else:
-                _whole(output, lambda out: WRITERS[form](rows(db, tally), out))
-    except sa.exc.DatabaseError as error:
-        raise StoreError(told(error, path.name)) from error
-    finally:
-        engine.dispose()
+    with reading(ours()) as db:
+        if output is None:
+            WRITERS[form](rows(db, tally), sys.stdout)
+        else:
+            _whole(output, lambda out: WRITERS[form](rows(db, tally), out))
     if tally.odd:
         raise Stop(Code.FINDINGS, tally.sentence())
     return Code.OK

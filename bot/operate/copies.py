@@ -11,18 +11,23 @@ from pathlib import Path
 from typing import Final
 
 import orjson
+import sqlalchemy as sa
 
 from bot.exits import Code, Stop
 from bot.operate.reading import revision_of
 from bot.operate.replay import UNREADABLE
 from bot.operate.shown import Advance
+from bot.operate.stored import understood
 from bot.store.places import readable
 from bot.store.rows import StoreError
 from bot.store.soundness import PATIENCE_SECONDS, code_of, told
+from bot.store.tables import consult, event, followup, invite, person
 from flows import codec
 
 # Pages of 4 KiB copied at a stretch; the snapshot is held throughout, so writers do not restart it.
 STRETCH: Final = 2048
+# What a bot could not go on with; what waits in the other tables ends by itself.
+WHOLE: Final = (consult, event, followup, person, invite)
 _OF_THE_COPY: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR}
 
 
@@ -120,12 +125,30 @@ def _looked_over(part: Path, schema: str, counted: dict[str, int], advance: Adva
             try:
                 codec.decode(orjson.loads(body))
             except UNREADABLE:
-                raise StoreError(
-                    f"The copy holds a consult that cannot be read, C-{code}: run curbside db "
-                    "verify on the database."
-                ) from None
+                raise _unreadable(f"a consult that cannot be read, C-{code}") from None
             advance(number, counted["consult"])
+        for table in WHOLE:
+            _understood(copied, table)
         return _holding(copied, schema, counted, part.stat().st_size)
+
+
+def _understood(copied: sqlite3.Connection, table: sa.Table) -> None:
+    """`StoreError` for a row with a value that its column cannot hold."""
+    if not copied.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table.name]).fetchone():
+        return  # an older schema has fewer
+    found = copied.execute(f'SELECT * FROM "{table.name}"')  # noqa: S608 - a table of ours
+    names = [column[0] for column in found.description]
+    for row in found:
+        values = dict(zip(names, row, strict=True))
+        _, faults = understood(table, values)
+        if faults:
+            case = values.get("consult") or values.get("code")
+            whose = f" of C-{case}" if case else ""
+            raise _unreadable(f"a value{whose} that cannot be read, {table.name}.{faults[0]}")
+
+
+def _unreadable(what: str) -> StoreError:
+    return StoreError(f"The copy holds {what}: run curbside db verify on the original.")
 
 
 def _holding(db: sqlite3.Connection, schema: str, rows: dict[str, int], size: int) -> Holding:

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.operate.stored import rows
 from bot.store.tables import event, followup, inbox
 from flows.case import Consult
 
 WAITING, ASKED = 0, 1
 
-_ROWS: Final = sa.select(followup)
 # Reminders that have come up and that no turn has taken yet.
 _ON_THE_WAY: Final = sa.select(inbox.c.bot_id, inbox.c.payload).where(
     inbox.c.status == sa.text("0"), inbox.c.key.startswith("t:", autoescape=True)
@@ -42,19 +42,28 @@ class Due:
     withheld: bool
 
 
-def due_rows(db: Connection) -> dict[tuple[int, str], Due]:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A follow-up's row with values that cannot be read, by their names."""
+
+    faults: tuple[str, ...]
+
+
+def due_rows(db: Connection) -> dict[tuple[int, str], Due | Unread]:
     """Every follow-up's row by bot and case code."""
     coming = {
-        (row.bot_id, said["followup"], said["revision"])
+        (row.bot_id, said.get("followup"), said.get("revision"))
         for row in db.execute(_ON_THE_WAY)
-        if "followup" in (said := orjson.loads(row.payload))
+        if (said := _object(row.payload))
     }
     withheld = {
-        (row.bot_id, row.consult, orjson.loads(row.body).get("revision"))
+        (row.bot_id, row.consult, _object(row.body).get("revision"))
         for row in db.execute(_WITHHELD)
     }
     return {
-        (row.bot_id, row.consult): Due(
+        (row.bot_id, row.consult): Unread(tuple(faults))
+        if faults
+        else Due(
             revision=row.revision,
             owner_id=row.owner_id,
             chat_id=row.chat_id,
@@ -65,13 +74,25 @@ def due_rows(db: Connection) -> dict[tuple[int, str], Due]:
             on_the_way=(row.bot_id, row.consult, row.revision) in coming,
             withheld=(row.bot_id, row.consult, row.revision) in withheld,
         )
-        for row in db.execute(_ROWS)
+        for row, faults in rows(db, followup)
     }
 
 
-def unkept(case: Consult, row: Due | None) -> Iterator[str]:
+def _object(text: object) -> dict[str, Any]:
+    """What a row says in JSON; nothing if that cannot be read, for its turn will say so."""
+    try:
+        said = orjson.loads(str(text))
+    except orjson.JSONDecodeError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def unkept(case: Consult, row: Due | Unread | None) -> Iterator[str]:
     """Where the row would not ask what the consult has planned; nothing if it will."""
     planned = case.planned
+    if isinstance(row, Unread):
+        yield from (f"followup.{name}" for name in row.faults)
+        return
     if planned is None:
         if row is not None and row.status == WAITING:
             yield "followup.status"

@@ -84,12 +84,12 @@ def consults(db: Connection, *, closed: bool = False, owner: int | None = None) 
     return [
         Listed(
             bot=row.bot_id,
-            code=f"C-{row.code}",
-            state=row.state,
-            pathway=f"{row.pathway} {row.version}",
+            code=f"C-{_word(row.code)}",
+            state=_word(row.state),
+            pathway=f"{_word(row.pathway)} {_word(row.version)}",
             opened=row.opened_at,
             due_on=row.due_on,
-            owner=row.owner_id,
+            owner=_number(row.owner_id),
         )
         for row in db.execute(wanted)
     ]
@@ -100,17 +100,29 @@ def followups(db: Connection, now: datetime, *, overdue: bool = False) -> list[A
     found = [
         Awaited(
             bot=row.bot_id,
-            code=f"C-{row.consult}",
-            state=row.state,
+            code=f"C-{_word(row.consult)}",
+            state=_word(row.state),
             due_on=row.due_on,
             ask_at=row.ask_at,
             reminder=_REMINDER[row.status],
             overdue_days=max(0, (now.astimezone(ZoneInfo(row.zone)).date() - row.due_on).days),
-            owner=row.owner_id,
+            owner=_number(row.owner_id),
         )
         for row in db.execute(_FOLLOWUPS)
     ]
     return [each for each in found if each.overdue_days] if overdue else found
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError  # the file was harmed; `reading` says so
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError
+    return value
 
 
 def list_consults(*, closed: bool, owner: int | None, json: bool) -> int:

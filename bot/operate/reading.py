@@ -13,7 +13,7 @@ from bot.store.engine import reader_engine
 from bot.store.places import path_of, url_of
 from bot.store.rows import StoreError
 from bot.store.schema import check
-from bot.store.soundness import DAMAGED, told
+from bot.store.soundness import DAMAGED, UNREAD, UNREADABLE, told
 
 ENV_FILE: Final = Path(".env")
 
@@ -47,5 +47,7 @@ def reading(path: Path) -> Iterator[Connection]:
             yield db
     except sa.exc.DatabaseError as error:
         raise StoreError(told(error, path.name)) from error
+    except UNREADABLE as error:
+        raise StoreError(f"{path.name} {UNREAD}.") from error
     finally:
         engine.dispose()

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.operate.due import Due, due_rows, unkept
+from bot.operate.due import Due, Unread, due_rows, unkept
 from bot.operate.replay import (
     UNREADABLE,
     Content,
@@ -22,28 +24,30 @@ from bot.operate.replay import (
     recomputed,
     unlike,
 )
-from bot.store.tables import consult, event, inbox, outbox
+from bot.operate.stored import selected, understood
+from bot.store.tables import consult, event, inbox, invite, lane, outbox, person
 from flows import codec
 from flows.case import Advice, Consult
 from flows.codes import case_code
 from pathway import library
 from pathway.model import Pathway, PathwayError
 
-_CONSULTS: Final = sa.select(consult).order_by(consult.c.bot_id, consult.c.number)
+_CONSULTS: Final = selected(consult).order_by(consult.c.bot_id, consult.c.number)
 _COUNT: Final = sa.select(sa.func.count()).select_from(consult)
 _EVENTS: Final = (
-    sa.select(event.c.kind, event.c.body, event.c.turn, event.c.at)
+    selected(event)
     .where(
         event.c.bot_id == sa.bindparam("of_bot"),
         event.c.consult == sa.bindparam("of_consult"),
     )
     .order_by(event.c.id)
 )
-_ASIDE: Final = (
-    sa.select(inbox.c.id, inbox.c.received_at, inbox.c.error)
-    .where(inbox.c.status == sa.text("2"))
-    .order_by(inbox.c.id)
+# What a bot reads before it goes on; what was taken and sent long ago keeps it from nothing.
+_OF_NO_CASE: Final = (
+    *((selected(table), table) for table in (lane, person, invite)),
+    *((selected(table).where(table.c.status == sa.text("0")), table) for table in (inbox, outbox)),
 )
+_ASIDE: Final = selected(inbox).where(inbox.c.status == sa.text("2")).order_by(inbox.c.id)
 
 
 def _strays(table: sa.Table) -> sa.Select[Any]:
@@ -101,13 +105,16 @@ def verify(
     verdict = Verdict()
     total = db.execute(_COUNT).scalar_one()
     planned = due_rows(db)
-    for number, row in enumerate(db.execute(_CONSULTS), 1):
-        key = {"of_bot": row.bot_id, "of_consult": row.code}
-        lines = [RecordLine(*line) for line in db.execute(_EVENTS, key)]
+    for number, stored in enumerate(db.execute(_CONSULTS).mappings(), 1):
+        row, faults = understood(consult, stored)
         due = planned.pop((row.bot_id, row.code), None)
+        lines = _lines(db, row, faults)
         verdict.consults += 1
         verdict.events += len(lines)
-        _of_consult(row, lines, due, content, verdict)
+        if faults:
+            verdict.differences += [Difference(f"C-{row.code}", place) for place in faults]
+        else:
+            _of_consult(row, lines, due, content, verdict)
         advance(number, total)
     verdict.differences += [
         Difference(f"C-{code}", f"{table}.consult")
@@ -115,15 +122,49 @@ def verify(
         for code in db.execute(strays).scalars()
     ]
     verdict.differences += [Difference(f"C-{code}", "followup.consult") for _, code in planned]
+    verdict.differences += _beside(db)
     verdict.aside = [
-        {"inbox": row.id, "at": row.received_at.isoformat(), "error": row.error}
-        for row in db.execute(_ASIDE)
+        {"inbox": row["id"], "at": _told(row["received_at"]), "error": row["error"]}
+        for row in db.execute(_ASIDE).mappings()
     ]
     return verdict
 
 
+def _beside(db: Connection) -> Iterator[Difference]:
+    """What belongs to no case, and cannot be read all the same; a row by its number or id."""
+    for query, table in _OF_NO_CASE:
+        own = next(each.name for each in table.primary_key if each.name != "bot_id")
+        for stored in db.execute(query).mappings():
+            _, faults = understood(table, stored)
+            of = stored[own] if isinstance(stored[own], int) else "?"
+            yield from (Difference(f"{table.name} {of}", name) for name in faults)
+
+
+def _told(instant: object) -> str:
+    """A stored instant as it is told, or that it cannot be read."""
+    try:
+        return datetime.fromisoformat(str(instant)).replace(tzinfo=UTC).isoformat()
+    except ValueError:
+        return "at no instant that can be read"
+
+
+def _lines(db: Connection, row: SimpleNamespace, faults: list[str]) -> list[RecordLine]:
+    """The record of one consult; what of it, or of the consult, cannot be read goes to `faults`."""
+    faults[:] = [f"row.{name}" for name in faults]
+    lines, key = list[RecordLine](), {"of_bot": row.bot_id, "of_consult": row.code}
+    for place, stored in enumerate(db.execute(_EVENTS, key).mappings(), 1):
+        line, unread = understood(event, stored)
+        faults += [f"event[{place}].{name}" for name in unread]
+        lines.append(RecordLine(line.kind, line.body, line.turn, line.at))
+    return lines
+
+
 def _of_consult(
-    row: sa.Row[Any], lines: list[RecordLine], due: Due | None, content: Content, verdict: Verdict
+    row: SimpleNamespace,
+    lines: list[RecordLine],
+    due: Due | Unread | None,
+    content: Content,
+    verdict: Verdict,
 ) -> None:
     """Look at one consult, and put down what was found."""
     code = f"C-{row.code}"
@@ -139,7 +180,11 @@ def _of_consult(
 
 
 def _replayed(
-    row: sa.Row[Any], case: Consult, lines: list[RecordLine], content: Content, verdict: Verdict
+    row: SimpleNamespace,
+    case: Consult,
+    lines: list[RecordLine],
+    content: Content,
+    verdict: Verdict,
 ) -> Iterator[str]:
     try:
         pathway, sha256 = named(lines)
@@ -165,7 +210,7 @@ def _json(case: Consult) -> object:
     return orjson.loads(orjson.dumps(codec.encode(case)))
 
 
-def _columns(row: sa.Row[Any], case: Consult) -> Iterator[str]:
+def _columns(row: SimpleNamespace, case: Consult) -> Iterator[str]:
     """The columns that repeat what the snapshot says."""
     said = {
         "code": case.code,

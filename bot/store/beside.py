@@ -4,8 +4,10 @@ The lock file keeps a second bot off, not this: SQLite's own write lock, taken w
 begins, keeps the two apart.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -13,14 +15,17 @@ from bot.store.engine import BUSY_MS, writer_engine
 from bot.store.places import path_of
 from bot.store.rows import StoreError
 from bot.store.schema import check, head, migrate
+from bot.store.soundness import UNREAD, UNREADABLE, code_of, told
+
+_BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 @contextmanager
 def written_beside(url: str) -> Iterator[sa.Connection]:
     """A transaction on the database, which is made if it is not there yet.
 
-    Raises `StoreError` if it is of an older schema, for a bot of that age may be running on it, or
-    if the write lock is not to be had in time.
+    Raises `StoreError` if it is of an older schema, for a bot of that age may be running on it, if
+    the write lock is not to be had in time, or for whatever else keeps it from being written.
     """
     found = check(url)
     if found is None:
@@ -30,14 +35,19 @@ def written_beside(url: str) -> Iterator[sa.Connection]:
             f"The database has schema {found}, this program needs {head()}: "
             "run `curbside migrate`, or start the bot, first."
         )
-    engine = writer_engine(path_of(url))
+    path = path_of(url)
+    engine = writer_engine(path)
     try:
         with engine.begin() as db:
             yield db
-    except sa.exc.OperationalError as error:
-        raise StoreError(
-            f"The database could not be written within {BUSY_MS // 1000} seconds "
-            f"({type(error.orig).__name__}): try again."
-        ) from error
+    except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+        if code_of(error) in _BUSY:
+            raise StoreError(
+                f"The database could not be written within {BUSY_MS // 1000} seconds, for another "
+                "program keeps it: try again."
+            ) from error
+        raise StoreError(told(error, path.name)) from error
+    except UNREADABLE as error:
+        raise StoreError(f"{path.name} {UNREAD}.") from error
     finally:
         engine.dispose()

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from bot.store.engine import writer_engine
 from bot.store.places import path_of, readable
 from bot.store.rows import StoreError
-from bot.store.soundness import told, usable
+from bot.store.soundness import DAMAGED, told, usable
 from bot.store.tables import PROGRAM
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -35,6 +35,8 @@ def check(url: str) -> str | None:
             revision = _revision(db, path)
     except sqlite3.DatabaseError as error:
         raise StoreError(told(error, path.name)) from error
+    except UnicodeDecodeError as error:  # the driver trips over a torn text in its own errors
+        raise StoreError(f"{path.name} {DAMAGED}.") from error
     if revision is not None and revision not in _known():
         raise StoreError(
             f"{path.name} was written by a newer Curbside (schema {revision}): update the program."

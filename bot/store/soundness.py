@@ -10,8 +10,12 @@ from bot.store.rows import StoreError
 
 PATIENCE_SECONDS: Final = 5.0
 TORN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+# What a reader trips over where a column holds what it is not for, such as a word for a day.
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError)
+UNREAD: Final = "holds a value that cannot be read: curbside db verify names it"
 DAMAGED: Final = "is damaged: keep the file as it is, and restore a backup into another place"
 
+_NO_TEXT: Final = "Could not decode"  # what the driver says, without a code, of text that is none
 _WORDS: Final = {
     sqlite3.SQLITE_BUSY: "is locked by another program: end that, or wait until it is done",
     sqlite3.SQLITE_LOCKED: "is locked by another program: end that, or wait until it is done",
@@ -35,6 +39,9 @@ def code_of(error: BaseException) -> int:
 
 def told(error: BaseException, name: str) -> str:
     """What is wrong with the database called `name`, as one sentence for its operator."""
+    raw = getattr(error, "orig", None) or error
+    if str(raw).startswith(_NO_TEXT):
+        return f"{name} {DAMAGED}."
     what = _WORDS.get(code_of(error), f"cannot be used ({type(error).__name__})")
     return f"{name} {what}."
 

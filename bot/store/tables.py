@@ -1,11 +1,15 @@
 """Every table, once: the models that the migrations and the statements are written from."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, UTCDateTime
+
+from bot.store.rows import StoreError
+from bot.store.soundness import UNREAD
 
 PROGRAM: Final = "curbside"
 
@@ -224,8 +228,46 @@ class Said(Stored, table=True):
     at: datetime
 
 
+class _Instant(UTCDateTime):
+    """As SQLModel keeps it; what cannot be read is said to be the database's fault, not ours."""
+
+    cache_ok = True
+
+    # reason: SQLAlchemy's name
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return _foreseen(super().result_processor(dialect, coltype))
+
+
+class _Day(sa.TypeDecorator[date]):
+    """A date, with the same care."""
+
+    impl = sa.Date
+    cache_ok = True
+
+    # reason: SQLAlchemy's name
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return _foreseen(super().result_processor(dialect, coltype))
+
+
+def _foreseen(read: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    """SQLite keeps any word in any column, and a torn file or a hand may have put one there."""
+
+    def checked(value: object) -> object:
+        try:
+            return value if read is None else read(value)
+        except (ValueError, TypeError):
+            raise StoreError(f"The database {UNREAD}.") from None
+
+    return checked
+
+
 metadata: Final = Stored.metadata
-instant: Final = UTCDateTime()
+for _table in metadata.tables.values():
+    for _column in _table.c:
+        if isinstance(_column.type, UTCDateTime):
+            _column.type = _Instant()
+        elif isinstance(_column.type, sa.Date):
+            _column.type = _Day()
 
 program: Final = metadata.tables["program"]
 lane: Final = metadata.tables["lane"]

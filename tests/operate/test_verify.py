@@ -107,6 +107,17 @@ HARMS = [
     ("UPDATE followup SET consult = 'ZZZ'", "followup.consult"),
     ("UPDATE outbox SET consult = 'ZZZ' WHERE id = 5", "outbox.consult"),
     ("UPDATE event SET consult = 'ZZZ' WHERE id = 5", "event.consult"),
+    ("UPDATE consult SET opened_at = 'garbage'", "row.opened_at"),
+    ("UPDATE consult SET number = 'x'", "row.number"),
+    ("UPDATE consult SET state = x'00ff'", "row.state"),
+    ("UPDATE consult SET body = x'00ff'", "row.body"),
+    ("UPDATE event SET at = 'garbage' WHERE id = 5", "event[5].at"),
+    ("UPDATE event SET turn = 'x' WHERE id = 5", "event[5].turn"),
+    ("UPDATE event SET body = x'7b7d' WHERE id = 5", "event[5].body"),
+    ("UPDATE followup SET zone = 'Nowhere/At_All'", "followup.zone"),
+    ("UPDATE followup SET due_on = 'some day'", "followup.due_on"),
+    ("UPDATE followup SET ask_at = 7", "followup.ask_at"),
+    ("UPDATE followup SET revision = 'x'", "followup.revision"),
 ]
 
 
