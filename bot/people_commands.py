@@ -86,6 +86,23 @@ def _roster() -> "Iterator[Roster]":
             yield Roster(db, bot_id, found, utc_now())
 
 
+@contextmanager
+def _as_it_is() -> "Iterator[Roster]":
+    """The roster to be read and not written, beside whoever writes."""
+    from bot.foreseen import foreseen
+    from bot.operate.reading import reading
+    from bot.rhythm import utc_now
+    from bot.run import ENV_FILE
+    from bot.settings import read, token
+    from bot.store.places import path_of
+
+    with foreseen():
+        found = read(ENV_FILE)
+        bot_id = int(token(found).get_secret_value().partition(":")[0])
+        with reading(path_of(found.database)) as db:
+            yield Roster(db, bot_id, found, utc_now())
+
+
 @app.command()
 def invite(
     *,
@@ -121,7 +138,7 @@ def list_(
     from bot.people import is_open
     from bot.store.roster import invites, persons
 
-    with _roster() as roster:
+    with _as_it_is() as roster:
         rows = {row.person_id: row for row in persons(roster.db, roster.bot_id)}
         ids = [*rows, *sorted(roster.settings.allow - rows.keys())]
         found = [_described(each, rows.get(each), roster.role(each)) for each in ids]
