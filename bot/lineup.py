@@ -1,11 +1,11 @@
 """Who is next: the letters that wait, by chat, under the pace. Pure: time is handed in."""
 
-import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.letters import Letter, choose
 from bot.pacing import Pace
+from bot.receipts import Receipts
 
 # After something new in a chat that only our own backoff holds: try again soon.
 SOON = 1.0
@@ -29,7 +29,7 @@ class Lineup:
 
     pace: Pace = field(default_factory=Pace)
     waiting: dict[int, list[Letter]] = field(default_factory=dict)
-    receipts: list[tuple[float, int, Letter]] = field(default_factory=list)
+    receipts: Receipts = field(default_factory=Receipts)
     holds: dict[int, Hold] = field(default_factory=dict)
     busy: dict[int, Letter] = field(default_factory=dict)
     # A supergroup waits while something is on its way to the group that it was.
@@ -81,7 +81,7 @@ class Lineup:
 
     def _enqueue(self, letter: Letter, not_before: float) -> None:
         if letter.kind == "receipt":
-            heapq.heappush(self.receipts, (not_before, letter.id, letter))
+            self.receipts.add(letter, not_before)
         else:
             self.waiting.setdefault(letter.chat_id, []).append(letter)
 
@@ -92,15 +92,21 @@ class Lineup:
             self.holds[chat] = Hold(until, told)
 
     def next(self, tick: float) -> Letter | None:
-        """The next to send now: a receipt before anything else."""
-        return self.next_receipt(tick) or self.next_letter(tick)
+        """The next to send now: a receipt before anything else, but of nobody too many."""
+        found = self.next_receipt(tick) or self.next_letter(tick)
+        return found or self.next_receipt(tick, spare=True)
 
-    def next_receipt(self, tick: float) -> Letter | None:
-        """The next answer to a tap that may go now; it waits for no chat."""
-        if not self.receipts or self.receipts[0][0] > tick or self.pace.everything.wait(tick) > 0:
+    def next_receipt(self, tick: float, *, spare: bool = False) -> Letter | None:
+        """The next answer to a tap that may go now; it waits for no chat.
+
+        `spare`: nothing else is to go, so somebody who taps faster than people do may have more.
+        """
+        if self.pace.everything.wait(tick) > 0:
             return None
-        self.pace.everything.take(tick)
-        return heapq.heappop(self.receipts)[2]
+        found = self.receipts.next(tick, spare=spare)
+        if found is not None:
+            self.pace.everything.take(tick)
+        return found
 
     def next_letter(self, tick: float) -> Letter | None:
         """The next that is no receipt, or None; its chat is busy until `settle` or `put_back`."""
@@ -150,7 +156,7 @@ class Lineup:
         """The same for receipts alone."""
         if not self.receipts:
             return float("inf")
-        return max(0.0, self.receipts[0][0] - tick, self.pace.everything.wait(tick))
+        return max(self.receipts.ready_in(tick), self.pace.everything.wait(tick))
 
     def settle(self, letter: Letter) -> None:
         """The letter's mark is committed."""

@@ -44,8 +44,8 @@ POLL_SECONDS: Final = 0.5
 # A hold read back from the database: longer than this is a clock that jumped.
 LONGEST_HOLD: Final = 3600.0
 AT_REST: Final = 0.02
-# Nobody looks at a spinner for longer, and Telegram has forgotten the tap long before.
-STALE: Final = timedelta(minutes=15)
+# Telegram forgets a tap after about 15 seconds.
+STALE: Final = timedelta(seconds=60)
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +80,7 @@ class Outbox:
         """Load what is new and send what may be sent now."""
         self.pulse.beat("outbox")
         await self._load()
+        await self._let_go()
         while (letter := self._next()) is not None:
             self._fly(self._send(letter), letter)
 
@@ -89,7 +90,20 @@ class Outbox:
             letter = self.lineup.next_receipt(tick)
         if letter is None and self._has_room():
             letter = self.lineup.next_letter(tick)
+        if letter is None and len(self._answering) < ANSWERS_AT_ONCE:
+            letter = self.lineup.next_receipt(tick, spare=True)
         return letter
+
+    async def _let_go(self) -> None:
+        """Answers to taps that no button spins for any more: they would only delay others."""
+        gone = self.lineup.receipts.let_go(self.clock.now() - STALE)
+        if not gone:
+            return
+        ids = [letter.id for letter in gone]
+        await self._write(lambda db: mark_dropped(db, ids, "too late"))
+        for letter in gone:
+            self.lineup.settle(letter)
+        log.warning("outbox.let_go", count=len(gone))
 
     def _has_room(self) -> bool:
         return len(self._flying) - len(self._answering) < AT_ONCE
@@ -212,10 +226,6 @@ class Outbox:
             log.warning("outbox.undelivered", outbox=letter.id, consult=letter.consult)
 
     async def _later(self, letter: Letter, ending: TryAgain | Barred) -> None:
-        if letter.kind == "receipt" and self.clock.now() - letter.due_at > STALE:
-            await self._write(lambda db: mark_dropped(db, letter.id, "too late"))
-            self.lineup.settle(letter)
-            return
         told = ending.after if isinstance(ending, TryAgain) else None
         why = ending.why if isinstance(ending, TryAgain) else str(ending.code)
         seconds = self.clock.backoff(letter.attempts) if told is None else told

@@ -1,6 +1,7 @@
 """The outbox and the cards: what is still to be sent, and what became of it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -167,9 +168,10 @@ def mark_failed(db: Connection, row: int, why: str) -> None:
     _mark(db, row, {"to_status": FAILED, "why": why, "at": None, "as_message": None})
 
 
-def mark_dropped(db: Connection, row: int, why: str) -> None:
-    """Nobody waits for it any more: as done, with the reason."""
-    _mark(db, row, {"to_status": SUPERSEDED, "why": why, "at": None, "as_message": None})
+def mark_dropped(db: Connection, rows: Iterable[int], why: str) -> None:
+    """Nobody waits for them any more: as done, with the reason."""
+    for row in rows:
+        _mark(db, row, {"to_status": SUPERSEDED, "why": why, "at": None, "as_message": None})
 
 
 def _mark(db: Connection, row: int, values: dict[str, object]) -> None:
