@@ -37,11 +37,13 @@ _MONTHS = frozenset({
 })  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)(?:19\d\d|20(?:0\d|1[0-5]))(?!\d)")
 _EVENT = (
-    r"(?:\w{0,20}(?:ectomy|plasty|desis|otomy|ektomie|fusion|operation|fraktur|fracture|graphy)"
+    r"(?:\w{0,20}(?:ectomy|plasty|desis|otomy|ektomie|fusion|operation|fraktur|fracture|graphy"
+    r"|sarcom[ae]?|carcinom[ae]?|karzinom|lymphom[ae]?|myelom[ae]?|melanom[ae]?)"
     r"|ops?|operated|operiert|surgery|since|seit|desde|depuis|dal|until|after|before|accident"
     r"|unfall|injury|trauma|fall|fell|sturz|mri|mrt|ct|x-?rays?|scan|dexa|onset|diagnos\w{0,6}"
     r"|injections?|infiltrations?|cancer|chemo|radiotherapy|stroke|tha|tka|tlif|plif|guidelines?"
-    r"|study|trial|et al|nice|nass|cochrane|criteria|prosthesis|pacemaker|implants?|stent)"
+    r"|study|trial|et al|nice|nass|cochrane|criteria|prosthesis|pacemaker|implants?|stents?|shunt"
+    r"|rods?|screws?|instrumentation|hardware)"
 )
 _HAPPENED = re.compile(rf"\b{_EVENT}\b[^\d\n]{{0,16}}$", re.IGNORECASE)
 _HAPPENING = re.compile(rf"[\s:,(-]{{0,3}}{_EVENT}\b", re.IGNORECASE)

@@ -29,7 +29,13 @@ _CALLED = frozenset({
     "nachname", "surname", "firstname", "lastname", "familienname", "apellido", "apellidos", "mum",
     "dad", "husband", "wife", "пациент", "пациентка", "имя",
 })  # fmt: skip
-_LEADS = re.compile(r"\s{0,2}[:=]\s{0,3}|\.?\s{1,2}(?:(?:is|ist|es|est|e|of|called|named)\s)?")
+_LEADS = re.compile(r"\s{0,2}[:=]\s{0,3}|\.?\s{1,2}")
+# "Name is Miller"; not "patient is German", for which the word in front must mean a name.
+_LINKS = frozenset({"is", "ist", "was", "war", "es", "era", "est", "e", "of"})
+_NAMING = frozenset({
+    "name", "nombre", "nom", "nome", "vorname", "nachname", "surname", "firstname", "lastname",
+    "familienname", "apellido", "apellidos", "имя",
+})  # fmt: skip
 # What ends a word of medicine or an everyday one, and seldom a name, in a word of seven letters up.
 _ENDINGS = (
     "osis", "itis", "pathy", "algia", "ectomy", "otomy", "plasty", "esis", "tion", "tions", "sion",
@@ -41,6 +47,11 @@ _ENDINGS = (
     "ausfall", "fraktur", "frakturen",
     "stenose", "ierte", "ierung", "losung", "cion", "ciones", "miento", "dad", "patia", "ectomia",
     "ement", "ique", "iques", "ite", "euse", "zione", "zioni", "mente", "cao", "coes",
+    # What drugs of one kind end with, by the list of nonproprietary names.
+    "pril", "sartan", "statin", "formin", "dipin", "dipine", "prazol", "prazole", "prolol", "nolol",
+    "oxetin", "oxetine", "azepam", "profen", "gabalin", "gabapentin", "mycin", "cillin", "xaban",
+    "gliptin", "gliflozin", "dronate", "dronat", "nisolone", "nisolon", "methasone", "semid",
+    "thiazid", "thiazide", "morphon", "morphone", "codon", "codone", "mab", "tinib",
 )  # fmt: skip
 # Between the parts of one name: "Kiki van Gils", "Juan de la Cruz".
 _PARTICLES = frozenset({
@@ -84,10 +95,10 @@ def folded(word: str) -> str:
 
 def named(text: str) -> bool:
     """Whether some words of `text` look like a person's name."""
-    words = [w for w in _words(text) if w.written not in _PARTICLES]
+    words = _linked([w for w in _words(text) if w.written not in _PARTICLES])
     if _begun(words):
         return True
-    first = words[0] if words else None
+    first = words[0] if words and not _is_a_list(words) else None
     return any(
         _on_the_list(word, after)
         or _titled(word, after)
@@ -96,6 +107,27 @@ def named(text: str) -> bool:
         or _paired(word, after, listed=word is not first)
         for word, after in pairwise([*words, _Word(" ", "", "")])
     )
+
+
+def _linked(words: list[_Word]) -> list[_Word]:
+    """Without the word that links a name to the word that says so: "his name is Miller"."""
+    return [
+        word
+        for before, word in pairwise([_Word(" ", "", ""), *words])
+        if not (
+            word.plain in _LINKS
+            and before.plain in _NAMING
+            and not before.gap.strip()
+            and not word.gap.strip(" :=")
+        )
+    ]
+
+
+def _is_a_list(words: list[_Word]) -> bool:
+    """Three capitalised words with commas between: tests or drugs, not "Smith, John, 58"."""
+    start = words[:3]
+    commas = all(word.gap in (", ", ",") for word in start[:2])
+    return len(start) == 3 and commas and start[2].written[0].isupper()  # noqa: PLR2004 - as said
 
 
 def _words(text: str) -> list[_Word]:
