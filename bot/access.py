@@ -59,6 +59,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "help": Rule(INSIDE),
     "settings": Rule(INSIDE),
     "stop": Rule(INSIDE),
+    "erase": Rule(INSIDE),  # a message of one's own
     "open": Rule(WORKING),
     "list": Rule(WORKING),
     "see": Rule(WORKING, case=STORED),

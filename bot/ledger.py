@@ -98,6 +98,10 @@ class Turn:
             shown = part | whence.topic | _marked(neutral=neutral)
             self._post("say", shown, CARD, whence.chat)
 
+    def erase(self, message: int, chat: int) -> None:
+        """Delete a person's message. It belongs to no case: it tells nothing, and overtakes all."""
+        self._post("erase", {"message_id": message}, ANSWER, chat)
+
     def note(self, kind: str, by: int | None, body: dict[str, Any]) -> None:
         """One line of the record that belongs to no case."""
         self._record(EventPlace(None, 0, by), kind, body)
@@ -187,8 +191,7 @@ class Turn:
                 payload = {"mark": mark, "text": last, "before": before}
                 self._post("amend", payload, CARD, consult.owner.chat, consult.code)
             case Erase(message):
-                # It belongs to no case: it tells nothing, and overtakes what waits.
-                self._post("erase", {"message_id": message}, ANSWER, consult.owner.chat)
+                self.erase(message, consult.owner.chat)
             case Forget():
                 statements.retire_followup(self.db, self.row.bot_id, consult.code)
 

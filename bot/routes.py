@@ -18,7 +18,7 @@ from bot.store.statements import load_consult, open_consults, said_in
 from bot.telegram import buttons
 from bot.telegram.decode import Asking, Command, Reworded, Tap, Unreadable, Words
 from bot.visit import Visit, place_of, stepped
-from flows import desk
+from flows import desk, erase
 from flows.events import Edited, Event, Sent, Summoned, Tapped, Typed
 from flows.scene import SHOWN
 from flows.text import t
@@ -70,7 +70,10 @@ def _button(button: buttons.Button | None, house: Desk) -> Asked:
         return Asked("tap ?")
     if button.case != buttons.DESK:
         return Asked("tap", "", button.case)
-    verb, _, rest = buttons.desk_option(button, house.pathways()).partition(":")
+    option = buttons.desk_option(button, house.pathways())
+    if erase.meant(option):
+        return Asked("desk erase", option)
+    verb, _, rest = option.partition(":")
     route = f"desk {verb}" if f"desk {verb}" in ROUTES else "desk"
     return Asked(route, rest, rest if verb == "open" else "")
 
@@ -147,6 +150,17 @@ def _settings(visit: Visit) -> None:
 def _guide(visit: Visit) -> None:
     visit.answer(SHOWN, neutral=True)
     visit.say(desk.guide() if _is_working(visit) else desk.guide_for_observers(), neutral=True)
+
+
+def _erase(visit: Visit) -> None:
+    """Take a message of the visitor's out of the chat."""
+    message = erase.meant(visit.word)
+    if not message:
+        _missed(visit)
+        return
+    visit.answer(erase.ASKED)
+    visit.turn.erase(message, visit.whence.chat)
+    visit.turn.note("Erased", visit.person.id, {"message": message})
 
 
 def _open(visit: Visit) -> None:
@@ -251,6 +265,7 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/": Route("help", _guide),
     "desk new": Route("open", _open),
     "desk open": Route("see", _summon),
+    "desk erase": Route("erase", _erase),
     "desk": Route("help", _guide),
     "tap": Route("answer", _tapped),
     "tap ?": Route("miss", _missed),

@@ -14,7 +14,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection
 
-from bot import people, refusals
+from bot import naming, people, refusals
 from bot.access import Denied, may
 from bot.ledger import Desk, Turn
 from bot.routes import ROUTES, asked
@@ -55,6 +55,9 @@ def _visited(visit: Visit) -> None:
     what = asked(visit.meaning, visit.house)
     route = ROUTES[what.route]
     stored = load_consult(visit.turn.db, visit.bot_id, what.code) if what.code else None
+    visit = replace(visit, naming=naming.seen(visit))
+    if naming.refused(visit, stored):
+        return
     place = place_of(visit.whence, stored)
     if what.code and stored is None:  # a case that is not there, and so nobody's
         place = replace(place, case="open", owner=None)

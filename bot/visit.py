@@ -9,6 +9,7 @@ from bot.access import Case, Person, Place
 from bot.ledger import Desk, Turn
 from bot.store.rows import ConsultRow
 from bot.telegram.decode import Asking, Tap, Whence
+from flows import erase
 from flows.consult import step
 from flows.effects import Receipt
 from flows.events import Event
@@ -26,11 +27,20 @@ def place_of(whence: Whence, stored: ConsultRow | None) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """A message of the visitor's that seems to name somebody: by what, and its number."""
+
+    what: Text
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One turn as its handler sees it.
 
     `word` is what came with the asking: a command's argument, what follows an option of the desk,
-    words that were typed. `stored` is the case that it names.
+    words that were typed. `stored` is the case that it names. What is said to a message that names
+    somebody (`naming`) says so, and offers to delete it.
     """
 
     turn: Turn
@@ -39,6 +49,7 @@ class Visit:
     meaning: Asking
     word: str = ""
     stored: ConsultRow | None = None
+    naming: Naming | None = None
 
     @property
     def house(self) -> Desk:
@@ -55,6 +66,8 @@ class Visit:
 
     def say(self, screen: Screen, *, neutral: bool = False) -> None:
         """A new message where the visitor is; `neutral` if nothing of a case is in it."""
+        if self.naming is not None:
+            screen = erase.noticed(screen, self.naming.what, self.naming.message)
         self.turn.say(screen, self.whence, neutral=neutral)
 
     def answer(self, text: Text, *, alert: bool = False, neutral: bool = False) -> None:

@@ -17,12 +17,14 @@ from flows import (
     marks,
     newer,
     notes,
+    reading,
     resume,
     typed,
 )
 from flows.case import Consult, Episode, Owner
 from flows.effects import Amend, Effect, Erase, Receipt, Show
 from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
+from flows.identifiers import identifier
 from flows.lifecycle import State
 from flows.past_screens import again, ended, ends, returns, sealed
 from flows.scene import SHOWN, Reply, Scene
@@ -242,10 +244,19 @@ def _written(scene: Scene, event: Typed | Edited) -> Step:
         else:
             reply = typed.read(scene, event, _respond)
     except intake.NotTaken as refused:
-        return _unchanged(
-            scene, refused.why, event.message if isinstance(refused, intake.Naming) else 0
-        )
+        return _refused(scene, event, refused)
     return _taken(scene, reply, words=True)
+
+
+def _refused(scene: Scene, event: Typed | Edited, refused: intake.NotTaken) -> Step:
+    """Nothing was stored; what names somebody is offered to be deleted, whatever was asked."""
+    said = reading.plain(event.text)
+    what = None if isinstance(refused, intake.Naming) else identifier(said)
+    # A number alone was meant as an answer: what is wanted helps more than what it looks like.
+    is_told = what is not None and any(c.isalpha() for c in said)
+    why = erase.named(what) if what is not None and is_told else refused.why
+    names = what is not None or isinstance(refused, intake.Naming)
+    return _unchanged(scene, why, event.message if names else 0)
 
 
 def _named(kind: str) -> Text:

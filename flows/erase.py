@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from flows.screen import Choice, Screen
-from flows.text import t
+from flows.screen import Choice, Line, Screen
+from flows.text import Text, t
 
 # The number of the message stands in the button: the consult must not change for refused words.
 _OPTION = re.compile(r":x([0-9a-f]{1,8})", re.ASCII)
@@ -20,6 +20,17 @@ def offering(screen: Screen, message: int) -> Screen:
         return screen
     choice = Choice(t("Delete my message"), f":x{message:x}", "danger")
     return replace(screen, rows=((choice,), *screen.rows))
+
+
+def named(what: Text) -> Text:
+    """That words look as if they named somebody, and by what."""
+    return t("That looks like {what}. Nothing was saved. Please write it without.", what=what)
+
+
+def noticed(screen: Screen, what: Text, message: int) -> Screen:
+    """A screen of the desk, below the notice that the message it answers names somebody."""
+    notice = Line(named(what), "bold")
+    return offering(replace(screen, blocks=(notice, *screen.blocks)), message)
 
 
 def meant(option: str) -> int:

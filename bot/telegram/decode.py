@@ -76,13 +76,16 @@ class Command:
     name: str
     argument: str = ""
     bot: str = ""  # whose command it is, where one is named: /help@another_bot is not for us
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something without words: a photo, a sticker, a voice message."""
+    """Something that is not read: a photo, a sticker, a voice message; `caption` stands with it."""
 
     kind: str
+    caption: str = ""
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,9 @@ def _message(message: Message) -> tuple[Whence, Meaning]:
         return whence, _words(message, message.text)
     newer = message.api_kwargs  # what this version of the library has no attribute for
     what = next((k for k in KINDS if getattr(message, k, None) or newer.get(k)), None)
-    return whence, Unreadable(what) if what else Ignored("service message")
+    if what is None:
+        return whence, Ignored("service message")
+    return whence, Unreadable(what, message.caption or "", message.message_id)
 
 
 def _edited(message: Message) -> tuple[Whence, Meaning]:
@@ -176,11 +181,11 @@ def _masked(message: Message) -> tuple[Whence, Masked]:
 
 def _words(message: Message, text: str) -> Meaning:
     if message.forward_origin is not None or message.via_bot is not None:
-        return Unreadable("forwarded_message")
+        return Unreadable("forwarded_message", text, message.message_id)
     if text.startswith("/"):
         name, _, argument = text[1:].partition(" ")
         word, _, bot = name.partition("@")
-        return Command(word.casefold(), argument.strip(), bot.casefold())
+        return Command(word.casefold(), argument.strip(), bot.casefold(), message.message_id)
     replied = message.reply_to_message
     codes = set(_CODE.findall(replied.text or "")) if replied else set()
     case = codes.pop() if len(codes) == 1 else ""  # a list of cases names none

@@ -25,6 +25,13 @@ WAYS = {
     "a label": lambda story: story,
     "a question": lambda story: story.type("58F L4-5"),
     "a reason": lambda story: story.advised().tap("Otherwise"),
+    "an alarm": lambda story: story.type("58F L4-5").tap("Saddle numbness", "Done"),
+    "a reminder": lambda story: story.followed().until_asked(),
+    "a snooze": lambda story: story.followed().until_asked().tap("Snooze 1 week"),
+    "a number": lambda story: story.type("58F L4-5").tap("None of these", "None found"),
+    "a closed case": lambda story: story.type("58F L4-5").tap(
+        "None of these", "More", "Close the case", "Opened by mistake"
+    ),
     "a paused case": lambda story: story.type("58F L4-5").tap("None of these", "More", "Pause"),
 }
 
@@ -34,6 +41,7 @@ def test_a_message_that_names_somebody_can_be_deleted(story, way):
     before = WAYS[way](story).consult
     story.send(Typed(NAMING, 4711))
     assert story.consult == before
+    assert story.told().startswith("That looks like a date of birth. Nothing was saved.")
     story.send(offered(story))
     assert erased(story) == [4711]
     assert story.consult == before
@@ -45,6 +53,13 @@ def test_an_edit_that_names_somebody_can_be_deleted(story):
     story.send(Typed("58F L4-5", 3)).send(Edited(NAMING, 3)).send(offered(story))
     assert erased(story) == [3]
     assert story.consult.label == "58F L4-5"
+
+
+def test_a_number_that_fits_no_question_says_what_is_wanted_and_can_be_deleted(story):
+    story.type("58F L4-5").tap("None of these", "None found").send(Typed("4853217795", 12))
+    assert "0 to 5" in story.told()
+    story.send(offered(story))
+    assert erased(story) == [12]
 
 
 def test_other_refusals_offer_no_deletion(story):

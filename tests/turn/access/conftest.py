@@ -61,7 +61,7 @@ def wish(route: str, who: int, chat: str, code: str) -> Update:
     if route.startswith("desk"):
         verb = route.removeprefix("desk").strip() or "help"
         about = {"new": "lumbar-degenerative", "open": code}.get(verb)
-        option = f"{verb}:{about}" if about else verb
+        option = f"{verb}:{about}" if about else {"erase": ":x5"}.get(verb, verb)
         return tap(who, chat, buttons.write(buttons.DESK, 0, words.KEY, option))
     card = {"message_id": 4, "date": 1_780_000_000, "chat": CHATS[chat], "text": f"C-{code} · x"}
     others: dict[str, Callable[[], Update]] = {

@@ -76,7 +76,7 @@ def test_an_observer_sees_and_answers_no_case_not_even_their_own() -> None:
         for person, action, place in everything()
         if person.role == "observer" and isinstance(may(person, action, place), Allowed)
     }
-    assert allowed == {"join", "start", "help", "settings", "stop", "miss"}
+    assert allowed == {"join", "start", "help", "settings", "stop", "erase", "miss"}
 
 
 def test_outside_a_private_chat_nothing_is_done() -> None:

@@ -86,7 +86,7 @@ async def test_all_of_it_goes_while_they_work(post):
 async def test_nothing_of_a_case_goes_to_one_who_was_shut_out_or_demoted(post, role, is_gone):
     post.make(role, is_gone=is_gone)
     sent = await post.gone()
-    assert {each.kind for each in sent} == {"say", "receipt"}
+    assert {each.kind for each in sent} == {"say", "receipt", "erase"}
     text = words(sent)
     codes = [row["code"] for row in post.desktop.rows("consult")]
     assert not [word for word in (*LABELS, *(f"C-{code}" for code in codes)) if word in text]
