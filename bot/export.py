@@ -2,8 +2,8 @@
 
 import csv
 import os
+import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bot.exits import Code, Stop
 from bot.operate.reading import ours, reading
+from bot.operate.unfinished import sweep, unnamed
 from bot.store.tables import consult, event
 from flows import codec
 from flows.case import Advice, Consult, Episode
@@ -210,15 +211,12 @@ WRITERS: Final = {"jsonl": write_jsonl, "csv": write_csv}
 
 def _whole(output: Path, write: Callable[[TextIO], None]) -> None:
     """Write beside `output`, for the owner's eyes only, and move it into place when it is whole."""
-    handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as out:  # noqa: PTH123, a descriptor
+    with unnamed(output) as part:
+        with part.open("w", encoding="utf-8", newline="") as out:
             write(out)
             out.flush()
             os.fsync(out.fileno())
-        Path(name).replace(output)
-    finally:
-        Path(name).unlink(missing_ok=True)  # it is there only if something went wrong
+        part.replace(output)
 
 
 def export(form: str, output: Path | None) -> int:
@@ -228,6 +226,7 @@ def export(form: str, output: Path | None) -> int:
         if output is None:
             WRITERS[form](rows(db, tally), sys.stdout)
         else:
+            sweep(output.parent, re.compile(re.escape(output.name)))
             _whole(output, lambda out: WRITERS[form](rows(db, tally), out))
     if tally.odd:
         raise Stop(Code.FINDINGS, tally.sentence())

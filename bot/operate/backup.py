@@ -18,6 +18,7 @@ from bot.operate.listing import followups, show_followups
 from bot.operate.reading import ours, reading
 from bot.operate.shown import as_json, progress, say
 from bot.operate.stamp import stamp
+from bot.operate.unfinished import sweep
 from bot.rhythm import utc_now
 from bot.store.engine import writer_engine
 from bot.store.lock import only_one
@@ -55,25 +56,68 @@ def take(to: Path | None, keep: int | None, *, json: bool) -> int:
         )
     folder = database.absolute().parent if to is None else to
     target = to if to is not None and named else folder / f"{database.stem}-{now:{STAMP}}{ENDING}"
+    left = swept(database, target)
     with progress("Backing up") as advance:
         held = copy(database, target, advance)
-    stamp(database, now)
-    gone = _tidied(folder, database.stem, keep) if keep is not None else []
+    failed: list[str] = []
+    gone = _tidied(folder, database.stem, keep, failed) if keep is not None else []
+    _stamped(database, now, failed)
     if json:
-        as_json(_told(target, now, held) | {"removed": [each.name for each in gone]})
+        removed = {"removed": [each.name for each in gone], "swept": [each.name for each in left]}
+        as_json(_told(target, now, held) | removed)
     else:
-        say(f"{target}: {held.sentence()}; verified.")
+        say(*_swept(left), f"{target}: {held.sentence()}; verified.")
         say(*(f"Removed {each.name}." for each in gone))
+    if failed:
+        raise Stop(Code.PLACE, *failed)
     return Code.OK
 
 
-def _tidied(folder: Path, stem: str, keep: int) -> list[Path]:
+def _stamped(database: Path, now: datetime, failed: list[str]) -> None:
+    try:
+        stamp(database, now)
+    except OSError as error:
+        failed.append(
+            f"The copy was made and is whole, but when it was made could not be noted beside "
+            f"{database.name} ({error.strerror}): watchers will take the last backup for older."
+        )
+
+
+def named_here(stem: str) -> str:
+    """The pattern of the names that we give to backups."""
+    return rf"{re.escape(stem)}-\d{{8}}T\d{{6}}Z{re.escape(ENDING)}"
+
+
+def swept(database: Path, target: Path) -> list[Path]:
+    """Remove what copies that were cut off have left beside the database and the target."""
+    of = cut_off(database, target.name)
+    folders = dict.fromkeys((database.absolute().parent, target.absolute().parent))
+    return [each for folder in folders for each in sweep(folder, of)]
+
+
+def cut_off(database: Path, *names: str) -> re.Pattern[str]:
+    """What was to become a backup of ours or the database itself, or one of these."""
+    wanted = (named_here(database.stem), *(re.escape(name) for name in (database.name, *names)))
+    return re.compile("|".join(wanted))
+
+
+def _swept(left: list[Path]) -> list[str]:
+    return [f"Removed {each.name}, which a copy that was cut off has left." for each in left]
+
+
+def _tidied(folder: Path, stem: str, keep: int, failed: list[str]) -> list[Path]:
     """Remove the oldest of the copies that were named here; the rest of the folder is not ours."""
-    ours_only = re.compile(rf"{re.escape(stem)}-\d{{8}}T\d{{6}}Z{re.escape(ENDING)}")
+    ours_only = re.compile(named_here(stem))
     copies = sorted(each for each in folder.iterdir() if ours_only.fullmatch(each.name))
     gone = copies[: max(0, len(copies) - keep)]
     for each in gone:
-        each.unlink()
+        try:
+            each.unlink()
+        except OSError as error:
+            failed.append(
+                f"The copy was made and is whole, but {each.name} could not be removed: "
+                f"{error.strerror}."
+            )
     return gone
 
 
@@ -87,6 +131,7 @@ def restore(file: Path, *, json: bool, clock: Callable[[], datetime] = utc_now) 
     target.absolute().parent.mkdir(parents=True, exist_ok=True)
     with only_one(target), progress("Restoring") as advance:
         _empty(target)
+        left = swept(target, target)
         now = clock()
         held = copy(file, target, advance, lambda part: _number_on(part, now))
     with reading(target) as db:
@@ -94,7 +139,7 @@ def restore(file: Path, *, json: bool, clock: Callable[[], datetime] = utc_now) 
     if json:
         as_json(_told(target, now, held) | {"overdue": [asdict(each) for each in overdue]})
         return Code.OK
-    say(f"{target}: {held.sentence()}; verified.", *_advice(held))
+    say(*_swept(left), f"{target}: {held.sentence()}; verified.", *_advice(held))
     show_followups(overdue, "overdue")
     return Code.OK
 

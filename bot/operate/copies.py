@@ -2,9 +2,8 @@
 
 import os
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from bot.operate.reading import revision_of
 from bot.operate.replay import UNREADABLE
 from bot.operate.shown import Advance
 from bot.operate.stored import understood
+from bot.operate.unfinished import unnamed
 from bot.store.places import readable
 from bot.store.rows import StoreError
 from bot.store.soundness import PATIENCE_SECONDS, code_of, told
@@ -65,7 +65,7 @@ def copy(
     schema = revision_of(source)
     if target.exists() or target.is_symlink():
         raise _taken(target)
-    with _unnamed(target) as part:
+    with unnamed(target) as part:
         try:
             counted = _copied(source, part, advance)
             held = _looked_over(part, schema, counted, advance)
@@ -80,19 +80,6 @@ def copy(
 
 def _taken(target: Path) -> Stop:
     return Stop(Code.PLACE, f"{target.name} is there already and is left alone: name another file.")
-
-
-@contextmanager
-def _unnamed(target: Path) -> Iterator[Path]:
-    """A file beside the target, for its owner's eyes only; gone at the end, whatever happens."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-    finally:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            Path(f"{name}{suffix}").unlink(missing_ok=True)
 
 
 def _copied(source: Path, part: Path, advance: Advance) -> dict[str, int]:

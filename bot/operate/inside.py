@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.operate.backup import cut_off
 from bot.operate.figures import Figures, bots, figures
 from bot.operate.finding import Found, broken, look, ok
 from bot.operate.reading import reading
 from bot.operate.stamp import last_backup
+from bot.operate.unfinished import left
 from bot.store.lock import held
 from bot.store.places import url_of
 from bot.store.rows import StoreError
@@ -30,6 +33,7 @@ LONG_LOG: Final = 64 * MEGA
 BACKUP_HOURS: Final = 25
 LATE: Final = timedelta(minutes=10)
 UNSENT: Final = timedelta(minutes=15)
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 MONTH: Final = timedelta(days=30)
 
 _IN_USE: Final = (
@@ -89,8 +93,11 @@ def _database(database: Path, now: datetime) -> Iterator[Found]:
                     in_use = [(p, v, s, n) for p, v, s, n in db.execute(_IN_USE)]
                     yield from _left_lying(figures(db, bots(db), now), now, runs=runs)
                     yield _summaries(*db.execute(_CLOSED, {"since": now - MONTH}).one())
+            yield from _rights(database)
     except StoreError as error:
         yield broken("database", str(error).rstrip("."))
+    except OSError as error:
+        yield broken("database", f"{database.name} cannot be looked at: {error.strerror}")
     except sqlite3.Error as error:
         yield broken("database", told(error, database.name).rstrip("."))
     yield from _pathways(in_use)
@@ -107,6 +114,13 @@ def _size(database: Path, revision: str) -> Found:
     if logged > LONG_LOG:
         return look("database", f"{known}, log of {logged / MEGA:.0f} MB: a reader holds it")
     return ok("database", known)
+
+
+def _rights(database: Path) -> Iterator[Found]:
+    """Whether others on this machine can read what is in the database."""
+    if database.stat().st_mode & OTHERS and database.absolute().parent.stat().st_mode & OTHERS:
+        name = database.name
+        yield look("rights", f"others here can read {name}: chmod go= {name} {name}-*")
 
 
 def _pathways(in_use: InUse) -> Iterator[Found]:
@@ -173,6 +187,9 @@ def _summaries(closed: int, unopened: int) -> Found:
 
 
 def _backup(database: Path, now: datetime) -> Iterator[Found]:
+    if cut := left(database.absolute().parent, cut_off(database)):
+        told_of = f"{len(cut)} files hold what a copy that was cut off has left"
+        yield look("copies", f"{told_of}: the next curbside backup removes them")
     taken = last_backup(database)
     if taken is None:
         yield look("backup", "none was taken: run curbside backup daily")

@@ -1,6 +1,7 @@
 """The schema's version: migrate forward in one transaction, refuse what is not ours."""
 
 import logging
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -77,6 +78,7 @@ def migrate(url: str) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The folder of {path.name} cannot be made: {error.strerror}.") from error
+    _made(path)
     logging.getLogger("alembic").setLevel(logging.WARNING)  # what it tells, we return
     engine = writer_engine(path)
     try:
@@ -87,6 +89,16 @@ def migrate(url: str) -> str:
     finally:
         engine.dispose()
     return f"The database went from schema {before or 'none'} to {needed}."
+
+
+def _made(path: Path) -> None:
+    """The file, for its owner's eyes only; SQLite gives its log and index the same rights."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise StoreError(f"{path.name} cannot be made: {error.strerror}.") from error
 
 
 def _config() -> Config:
