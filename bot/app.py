@@ -36,8 +36,8 @@ from pathway import library
 T = TypeVar("T")
 
 LOOPS: Final = ("receive", "followups", "lanes", "outbox")
-DRAIN_SECONDS: Final = 4.0
-FLUSH_SECONDS: Final = 3.0
+DRAIN_SECONDS: Final = 3.5
+FLUSH_SECONDS: Final = 2.5
 COMMANDS: Final = (
     ("consult", "Open a consult"),
     ("consults", "Your open consults"),

@@ -23,7 +23,8 @@ T = TypeVar("T")
 
 # More jobs in one commit would only lengthen the wait of the first one.
 GROUP: Final = 64
-BUSY_MS: Final = 10_000
+# For the write lock we wait so long, and each time so long without a look at whether to stop.
+BUSY_MS, STRETCH_MS = 10_000, 250
 
 # What the disk, a lock or the connection did to us: never the fault of the row at hand.
 OPERATIONAL: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
@@ -35,7 +36,7 @@ def _tune(connection: sqlite3.Connection, *, writer: bool) -> None:
     if writer:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {STRETCH_MS if writer else BUSY_MS}")
     connection.execute("PRAGMA foreign_keys = ON")
     if not writer:
         connection.execute("PRAGMA query_only = ON")
@@ -47,14 +48,31 @@ def _file_at_fault(failed: sa.engine.ExceptionContext) -> None:
         raise sa.exc.OperationalError(failed.statement, None, failed.original_exception)
 
 
-def writer_engine(path: Path) -> sa.Engine:
-    """One connection that takes the write lock when a transaction begins, not halfway through."""
+def _begin(db: Connection, may_wait: Callable[[], bool]) -> None:
+    """Take the write lock. Waiting for it is ours to end: SQLite would wait on after a stop."""
+    tries = BUSY_MS // STRETCH_MS
+    while True:
+        try:
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+        except sa.exc.OperationalError as error:
+            tries -= 1
+            if code_of(error) != sqlite3.SQLITE_BUSY or tries <= 0 or not may_wait():
+                raise
+        else:
+            return
+
+
+def writer_engine(path: Path, may_wait: Callable[[], bool] = lambda: True) -> sa.Engine:
+    """One connection that takes the write lock when a transaction begins, not halfway through.
+
+    `may_wait`: whether to go on waiting for somebody else who has the lock.
+    """
     where = sa.URL.create("sqlite", database=str(path.absolute()))
     engine = sa.create_engine(
         where, poolclass=StaticPool, connect_args={"check_same_thread": False}
     )
     sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=True))
-    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
+    sa.event.listen(engine, "begin", lambda db: _begin(db, may_wait))
     sa.event.listen(engine, "handle_error", _file_at_fault)
     return engine
 
@@ -83,13 +101,13 @@ class Store:
     """The open database. `write` resolves after the commit; `read` sees committed rows only."""
 
     def __init__(self, path: Path) -> None:
-        self._writer = writer_engine(path)
+        self._writer = writer_engine(path, lambda: not self._closed)
+        self._closed = False
         self._reader = reader_engine(path)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._topics: dict[str, asyncio.Event] = {}
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
-        self._closed = False
         self._connection = self._connect()
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()

@@ -3,12 +3,13 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.app import Config, opened, serve
 from bot.exits import Code, Stop
@@ -58,6 +59,29 @@ async def test_an_update_is_answered_and_a_stop_drains(
     async with asyncio.timeout(5):
         assert await running == Code.OK
     assert pending(path) == (0, 0)
+
+
+async def test_a_stop_waits_for_nobody_who_keeps_the_database_to_himself(
+    config: Config, path: Path
+) -> None:
+    stop = asyncio.Event()
+    async with AsyncExitStack() as open_:
+        app = await open_.enter_async_context(opened(config, stop))
+        assert app is not None
+        running = asyncio.create_task(app.run(stop))
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            waiting = [asyncio.create_task(app.store.write(lambda _: None)) for _ in range(100)]
+            await asyncio.sleep(0)  # all of them are handed in
+            stop.set()
+            async with asyncio.timeout(5):
+                await running
+                await open_.aclose()
+            other.rollback()
+        ends = await asyncio.gather(*waiting, return_exceptions=True)
+    assert {type(each) for each in ends} == {sa.exc.OperationalError}, (
+        "and nobody is told otherwise"
+    )
 
 
 async def test_what_was_received_before_a_kill_is_answered_after_the_next_start(
