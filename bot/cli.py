@@ -14,6 +14,8 @@ from typer.exceptions import TyperException
 
 from bot import operate_commands
 from bot.exits import Code, Stop, scrub
+from bot.operate_commands import named
+from bot.streams import discard, prepare
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context
@@ -122,7 +124,8 @@ Port = Annotated[
     typer.Option(min=0, max=65535, help="The port on this machine; 0: any. Else 8080 if free."),
 ]
 State = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Keep the people, chats and clock in FILE.")
+    Path | None,
+    typer.Option(metavar="FILE", parser=named, help="Keep the people, chats and clock in FILE."),
 ]
 
 
@@ -136,13 +139,15 @@ def try_(  # noqa: PLR0913
     ] = True,
     state: State = None,
     keep: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Keep everything in DIR; else it goes.")
+        Path | None,
+        typer.Option(metavar="DIR", parser=named, help="Keep everything in DIR; else it goes."),
     ] = None,
     terminal: Annotated[
         bool, typer.Option("--terminal", help="Converse here, by hand or through a pipe.")
     ] = False,
     record: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write that conversation to FILE.")
+        Path | None,
+        typer.Option(metavar="FILE", parser=named, help="Write that conversation to FILE."),
     ] = None,
 ) -> int:
     """Open a playground: a phone-like chat, no token, no account."""
@@ -201,7 +206,8 @@ def export(
     *,
     form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.JSONL,
     output: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write to FILE, whole or not at all.")
+        Path | None,
+        typer.Option(metavar="FILE", parser=named, help="Write to FILE, whole or not at all."),
     ] = None,
 ) -> int:
     """Write every consult with its findings, advice and events; no names."""
@@ -234,7 +240,8 @@ def ended(error: BaseException) -> int:
     """Say why it ended, in a sentence, and choose the code."""
     match error:
         case BrokenPipeError() | Stop(code=Code.PIPE):
-            return _quiet_pipe()
+            discard()  # whoever read has left, as `head` does: nothing to say, and to nobody
+            return Code.PIPE
         case Stop():
             _say(*error.sentences)
             return error.code
@@ -245,22 +252,27 @@ def ended(error: BaseException) -> int:
             place = getattr(getattr(error, "ctx", None), "command_path", "curbside")
             _say(f"{told}. See {place} --help.")
             return Code.USAGE
+        case OSError():
+            what = error.filename or "Standard output"
+            _say(f"{what} cannot be used: {error.strerror or 'refused'}.")
+            discard()
+            return Code.PLACE
     _say(f"This is a defect ({_place(error)}). Run it again with --debug to see where.")
     return Code.BROKEN
 
 
-def _quiet_pipe() -> int:
-    """Whoever read our output has left, as `head` does: nothing to say, and nobody to say it to."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Code.PIPE
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. The only place where an error becomes a sentence."""
+    if argv is None:
+        prepare()
     args = list(sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
         outcome: Any = app(args=args, prog_name="curbside", standalone_mode=False)
         sys.stdout.flush()
+    except SystemExit as error:  # the libraries' way to end with 1, which means something else here
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        return int(ended(error.__context__))
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001, the outermost edge
         if "--debug" in args:
             _trace(error)

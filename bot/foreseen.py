@@ -24,5 +24,5 @@ def foreseen() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = error.filename or "A file, folder or port"
+        what = error.filename or "Standard output, a file or a port"
         raise Stop(Code.PLACE, f"{what} cannot be used: {error.strerror or 'refused'}.") from error

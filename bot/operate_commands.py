@@ -13,6 +13,14 @@ app = typer.Typer()
 record = typer.Typer(help="Look into the database: is the record what its events make of it?")
 app.add_typer(record, name="db", rich_help_panel=PANEL)
 
+
+def named(text: str) -> Path:
+    """A path as it is typed; an empty one would be the folder that somebody happens to be in."""
+    if not text.strip():
+        raise typer.BadParameter("an empty text names no file.")
+    return Path(text)
+
+
 Json = Annotated[bool, typer.Option("--json", help="As one JSON object.")]
 
 
@@ -33,7 +41,8 @@ def consults(
         bool, typer.Option("--all/--open", help="Closed ones, too, or only those that are open.")
     ] = False,
     owner: Annotated[
-        int | None, typer.Option(metavar="ID", help="Only those of this Telegram id.")
+        int | None,
+        typer.Option(metavar="ID", min=1, max=2**52, help="Only those of this Telegram id."),
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -69,7 +78,8 @@ def database() -> None:
 @record.command("verify")
 def verify(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A backup; else the bot's database.")
+        Path | None,
+        typer.Argument(metavar="[FILE]", parser=named, help="A backup; else the bot's database."),
     ] = None,
     *,
     as_json: Json = False,
@@ -87,7 +97,9 @@ def backup(
     *,
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A new file, or a folder; else beside the database."),
+        typer.Option(
+            metavar="FILE", parser=named, help="A new file, or a folder; else beside the database."
+        ),
     ] = None,
     keep: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Then leave the N newest of ours there.")
@@ -104,7 +116,9 @@ def backup(
 
 @app.command(rich_help_panel=PANEL)
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup; it is left as it is.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", parser=named, help="A backup; it is left as it is.")
+    ],
     *,
     as_json: Json = False,
 ) -> int:
