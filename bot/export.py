@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from bot.exits import Code, Stop
 from bot.operate.reading import ours, reading
-from bot.operate.unfinished import sweep, unnamed
 from bot.store.tables import consult, event
+from bot.store.unfinished import sweep, unnamed
 from flows import codec
 from flows.case import Advice, Consult, Episode
 from flows.lifecycle import State

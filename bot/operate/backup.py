@@ -18,7 +18,6 @@ from bot.operate.listing import followups, show_followups
 from bot.operate.reading import ours, reading
 from bot.operate.shown import as_json, progress, say
 from bot.operate.stamp import stamp
-from bot.operate.unfinished import sweep
 from bot.rhythm import utc_now
 from bot.store.engine import writer_engine
 from bot.store.lock import only_one
@@ -26,6 +25,7 @@ from bot.store.rows import EventRow
 from bot.store.schema import head
 from bot.store.statements import RESTORED, append_events
 from bot.store.tables import consult, lane
+from bot.store.unfinished import sweep
 
 STAMP: Final = "%Y%m%dT%H%M%SZ"
 ENDING: Final = ".backup.db"

@@ -1,6 +1,5 @@
 """One database file copied while it is written to, looked over, and only then given its name."""
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -17,11 +16,11 @@ from bot.operate.reading import revision_of
 from bot.operate.replay import UNREADABLE
 from bot.operate.shown import Advance
 from bot.operate.stored import understood
-from bot.operate.unfinished import unnamed
 from bot.store.places import readable
 from bot.store.rows import StoreError
 from bot.store.soundness import PATIENCE_SECONDS, code_of, told
 from bot.store.tables import consult, event, followup, invite, person
+from bot.store.unfinished import settle, unnamed
 from flows import codec
 
 # Pages of 4 KiB copied at a stretch; the snapshot is held throughout, so writers do not restart it.
@@ -74,7 +73,10 @@ def copy(
             raise StoreError(told(error, name)) from error
         if finish is not None:
             finish(part)
-        _settle(part, target)
+        try:
+            settle(part, target)
+        except FileExistsError:
+            raise _taken(target) from None
     return held
 
 
@@ -163,27 +165,3 @@ def _rows(db: sqlite3.Connection) -> dict[str, int]:
         name: int(db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608
         for (name,) in names.fetchall()
     }
-
-
-def _settle(part: Path, target: Path) -> None:
-    """Give the copy its name, once its bytes are on the disk; never over another file."""
-    _sync(part)
-    try:
-        os.link(part, target)
-    except FileExistsError:
-        raise _taken(target) from None
-    except OSError:  # a file system without links: take the name first, then put the copy there
-        try:
-            target.open("xb").close()
-        except FileExistsError:
-            raise _taken(target) from None
-        part.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -16,13 +16,13 @@ from bot.operate.figures import Figures, bots, figures
 from bot.operate.finding import Found, broken, look, ok
 from bot.operate.reading import reading
 from bot.operate.stamp import last_backup
-from bot.operate.unfinished import left
 from bot.store.lock import held
 from bot.store.places import url_of
 from bot.store.rows import StoreError
 from bot.store.schema import check, head
 from bot.store.soundness import sound, told
 from bot.store.tables import consult, event
+from bot.store.unfinished import left
 from pathway import library
 from pathway.check import check as lint
 from pathway.model import Pathway, PathwayError

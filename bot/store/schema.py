@@ -1,7 +1,6 @@
 """The schema's version: migrate forward in one transaction, refuse what is not ours."""
 
 import logging
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,20 +15,26 @@ from bot.store.places import path_of, readable
 from bot.store.rows import StoreError
 from bot.store.soundness import DAMAGED, told, usable
 from bot.store.tables import PROGRAM
+from bot.store.unfinished import settle, unnamed
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_REMAINS: Final = (
+    "set CURBSIDE_DATABASE to another file and restore a backup there, or remove this one if it "
+    "never held a case."
+)
 
 
 def check(url: str) -> str | None:
-    """The database's revision, or None if it is empty or not there yet.
+    """The database's revision, or None if it has no tables or is not there yet.
 
     Reads only. Raises `StoreError` for what must not be written to: a file that is no SQLite
-    database, another program's database, or one that a newer Curbside has written.
+    database, another program's database, one that a newer Curbside has written, or the remains of
+    one: its log alone, or a file of 0 bytes.
     """
     path = path_of(url)
     if path.is_dir():
         raise StoreError(f"{path.name} is a folder: choose a file in it.")
-    if not path.exists() or path.stat().st_size == 0:
+    if _is_missing(path):
         return None
     try:
         with closing(sqlite3.connect(readable(path), uri=True)) as db:
@@ -43,6 +48,18 @@ def check(url: str) -> str | None:
             f"{path.name} was written by a newer Curbside (schema {revision}): update the program."
         )
     return revision
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether a new one may be made there. SQLite would throw a log away whose file is empty."""
+    log = path.with_name(f"{path.name}-wal")
+    if not path.exists():
+        if log.exists() and log.stat().st_size:
+            raise StoreError(f"{path.name} is gone, but its log {log.name} is there: {_REMAINS}")
+        return True
+    if path.stat().st_size == 0:
+        raise StoreError(f"{path.name} has 0 bytes, as after a crash of the disk: {_REMAINS}")
+    return False
 
 
 def _revision(db: sqlite3.Connection, path: Path) -> str | None:
@@ -74,12 +91,31 @@ def migrate(url: str) -> str:
         usable(path)
     if before == needed:
         return f"The database is up to date (schema {needed})."
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # what it tells, we return
+    if not path.exists():
+        return _made(path) or migrate(url)
+    _upgrade(path)
+    return f"The database went from schema {before or 'none'} to {needed}."
+
+
+def _made(path: Path) -> str | None:
+    """Make the database, whole or not at all; None if somebody else was faster."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The folder of {path.name} cannot be made: {error.strerror}.") from error
-    _made(path)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # what it tells, we return
+    try:
+        with unnamed(path) as part:
+            _upgrade(part)
+            settle(part, path)
+    except FileExistsError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{path.name} cannot be made: {error.strerror}.") from error
+    return f"The database went from schema none to {head()}."
+
+
+def _upgrade(path: Path) -> None:
     engine = writer_engine(path)
     try:
         with engine.begin() as db:
@@ -88,17 +124,6 @@ def migrate(url: str) -> str:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
-    return f"The database went from schema {before or 'none'} to {needed}."
-
-
-def _made(path: Path) -> None:
-    """The file, for its owner's eyes only; SQLite gives its log and index the same rights."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        return
-    except OSError as error:
-        raise StoreError(f"{path.name} cannot be made: {error.strerror}.") from error
 
 
 def _config() -> Config:

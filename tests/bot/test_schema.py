@@ -12,6 +12,7 @@ from bot.store.engine import writer_engine
 from bot.store.rows import StoreError
 from bot.store.schema import check, migrate
 from bot.store.tables import metadata
+from bot.store.unfinished import settle
 
 HEAD = "0002"
 SCHEMA = (
@@ -52,9 +53,35 @@ def test_migrating_says_what_was_done_and_does_it_once(tmp_path: Path) -> None:
     assert check(url) == HEAD
 
 
-def test_an_empty_file_is_a_new_database(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", ["a.db", "a.db-wal"])
+def test_what_a_crash_of_the_disk_has_left_is_not_taken_for_new(tmp_path: Path, left: str) -> None:
     (tmp_path / "a.db").touch()
-    assert f"none to {HEAD}" in migrate(f"sqlite:///{tmp_path / 'a.db'}")
+    log = tmp_path / "a.db-wal"
+    log.write_bytes(b"cases")
+    if left == log.name:
+        (tmp_path / "a.db").unlink()
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(StoreError, match=left):
+        migrate(f"sqlite:///{tmp_path / 'a.db'}")
+    assert sorted(tmp_path.iterdir()) == before
+    assert log.read_bytes() == b"cases"
+
+
+def test_whoever_makes_the_database_second_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.db"
+    url = f"sqlite:///{path}"
+
+    def slower(part: Path, target: Path) -> None:
+        monkeypatch.undo()
+        migrate(url)  # the other one, meanwhile
+        settle(part, target)
+
+    monkeypatch.setattr("bot.store.schema.settle", slower)
+    assert "up to date" in migrate(url)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.db"]
+    assert path.stat().st_mode & 0o077 == 0
 
 
 def _not_sqlite(path: Path) -> None:
@@ -115,7 +142,6 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
 
 def test_a_migration_that_dies_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
-    engine = writer_engine(path)
     created: list[str] = []
 
     def die(db: sa.Connection, _cursor: object, statement: str, *_rest: object) -> None:
@@ -130,9 +156,8 @@ def test_a_migration_that_dies_in_the_middle_leaves_nothing(tmp_path: Path) -> N
             migrate(f"sqlite:///{path}")
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", die)
-        engine.dispose()
     assert any("CREATE TABLE inbox" in statement for statement in created)
-    assert schema_of(path) == []
+    assert list(tmp_path.iterdir()) == []
     assert f"none to {HEAD}" in migrate(f"sqlite:///{path}")
 
 

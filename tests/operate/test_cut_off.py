@@ -27,7 +27,7 @@ COPYING = """
 import signal, sys
 from pathlib import Path
 from bot.cli import ended
-from bot.operate.unfinished import unnamed
+from bot.store.unfinished import unnamed
 try:
     with unnamed(Path(sys.argv[1])) as part:
         part.write_text("a case")

@@ -1,4 +1,4 @@
-"""What a copy is written to before it has its name: its owner's only, gone at the end, or swept.
+"""What a database is before it has its name: its owner's only, gone at the end, or swept.
 
 It holds cases. A signal that can be heard removes it; one that cannot leaves it behind, and then
 nobody holds its lock any more, by which the next copy knows it.
@@ -56,6 +56,30 @@ def _terminated_as_interrupted() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def settle(part: Path, target: Path) -> None:
+    """Give it its name, once its bytes are on the disk; `FileExistsError` instead of over another.
+
+    A kill at any moment leaves a whole file of that name, or none.
+    """
+    _sync(part)
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links: take the name first, then put the file there
+        target.open("xb").close()
+        part.replace(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def left(folder: Path, of: re.Pattern[str]) -> list[Path]:
