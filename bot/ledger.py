@@ -15,7 +15,7 @@ from bot.letters import NEUTRAL
 from bot.store import statements
 from bot.store.rows import ConsultRow, EventRow, FollowUpRow, InboxRow, OutboxRow, SaidRow
 from bot.telegram import paint
-from bot.telegram.decode import Whence
+from bot.telegram.whence import Whence
 from bot.texts import Reader, render
 from flows import codec
 from flows.case import Consult

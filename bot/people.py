@@ -27,7 +27,7 @@ from bot.store.roster import (
     save_person,
     spend_invite,
 )
-from bot.telegram.decode import MASKS, Whence
+from bot.telegram.whence import MASKS, Whence
 
 INVITES: Final = "i-"  # what the payload of an invitation's deep link begins with
 SECRET_BYTES: Final = 24  # 192 bits; 32 of the 64 characters that a payload may have

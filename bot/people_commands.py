@@ -241,7 +241,7 @@ def role_(
 ) -> None:
     """Let somebody in by their id, or change what they are; it lets in again whom you shut out."""
     from bot.store.roster import PersonRow, save_person
-    from bot.telegram.decode import MASKS
+    from bot.telegram.whence import MASKS
 
     if person in MASKS:
         raise Stop(

@@ -13,7 +13,8 @@ import orjson
 from bot.access import Reason
 from bot.ledger import Turn
 from bot.store import roster
-from bot.telegram.decode import Command, Masked, Whence
+from bot.telegram.decode import Command, Masked
+from bot.telegram.whence import Whence
 from bot.visit import Visit
 from flows import desk
 from flows.screen import Screen

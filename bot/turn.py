@@ -21,7 +21,8 @@ from bot.routes import ROUTES, asked
 from bot.store import roster
 from bot.store.rows import ConsultRow, InboxRow
 from bot.store.statements import load_consult
-from bot.telegram.decode import Command, Ignored, Masked, Whence, decode
+from bot.telegram.decode import Command, Ignored, Masked, decode
+from bot.telegram.whence import Whence
 from bot.visit import Visit, place_of, stepped
 from flows import desk
 from flows.effects import Receipt

@@ -8,7 +8,8 @@ from bot import ledger
 from bot.access import Case, Person, Place
 from bot.ledger import Desk, Turn
 from bot.store.rows import ConsultRow
-from bot.telegram.decode import Asking, Tap, Whence
+from bot.telegram.decode import Asking, Tap
+from bot.telegram.whence import Whence
 from flows import erase
 from flows.consult import step
 from flows.effects import Receipt

@@ -5,45 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 
 from bot.access import Chat
 from bot.telegram import buttons
+from bot.telegram.whence import MASKS, Whence
 
-# Accounts of Telegram's own, behind which somebody else writes: an anonymous admin of a group, a
-# channel, and the posts of a linked channel. (`sender_chat` says so, too; either is enough.)
-ANONYMOUS_ADMIN, CHANNEL, LINKED_CHANNEL = 1087968824, 136817688, 777000
-MASKS: Final = frozenset({ANONYMOUS_ADMIN, CHANNEL, LINKED_CHANNEL})
 _CODE = re.compile(r"\bC-([0-9A-Z]{3,8})\b")
 KINDS = (
     "animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo",
     "location", "paid_media", "photo", "poll", "rich_message", "sticker", "story", "venue", "video",
     "video_note", "voice",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Whence:
-    """Who it came from and where; a private chat is one of that person alone with the bot.
-
-    `thread` is the topic of a group that has topics; None in General and everywhere else.
-    """
-
-    person: int
-    chat: int
-    kind: Chat = "private"
-    thread: int | None = None
-
-    @property
-    def private(self) -> bool:
-        return self.kind == "private"
-
-    @property
-    def topic(self) -> dict[str, int]:
-        """What a message carries that is to stand in the same topic."""
-        return {} if self.thread is None else {"message_thread_id": self.thread}
 
 
 @dataclass(frozen=True, slots=True)

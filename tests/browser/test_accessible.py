@@ -7,7 +7,7 @@ from tests.browser.axe import broken_rules
 from tests.browser.chromium import unless_refused
 from tests.browser.phone import FIRST_VISIT, Phone, PhoneOf
 
-ADA, BASHIR, CHIDI, DANA, SALMA = 1001, 1002, 1003, 1004, 1006
+ADA, CHIDI, DANA, SALMA = 1001, 1003, 1004, 1006
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
@@ -36,7 +36,7 @@ async def in_menus_and_drawers(phone: Phone) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize(("person", "scheme"), [(ADA, "light"), (BASHIR, "dark"), (SALMA, "dark")])
+@pytest.mark.parametrize(("person", "scheme"), [(ADA, "light"), (SALMA, "dark")])
 async def test_axe_finds_nothing_wrong_on_any_screen(phone_of: PhoneOf, person: int, scheme: str):
     phone = await phone_of(person, color_scheme=scheme)
     page, found = phone.page, {}

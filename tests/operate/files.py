@@ -9,15 +9,15 @@ from pathlib import Path
 PAGE = 4096
 
 
-def filled(empty: Path, path: Path, rows: int = 2000) -> Path:
-    """A copy of an empty database with so many lines in its record, folded into one file."""
+def filled(empty: Path, path: Path, rows: int = 2000, letters: int = 300) -> Path:
+    """A copy of an empty database with so many such lines in its record, folded into one file."""
     shutil.copy(empty, path)
     line = (
         "INSERT INTO event (bot_id, consult, turn, kind, body, at, cause, n) "
         "VALUES (1, NULL, 0, 'Denied', ?, '2026-01-01 00:00:00.000000', ?, 0)"
     )
     with closing(sqlite3.connect(path)) as db:
-        db.executemany(line, ((f'{{"reason": "{"x" * 300}"}}', f"u:{n}") for n in range(rows)))
+        db.executemany(line, ((f'{{"reason": "{"x" * letters}"}}', f"u:{n}") for n in range(rows)))
         db.commit()
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path

@@ -83,7 +83,7 @@ def written(path: Path) -> set[int]:
 @pytest.fixture
 def database(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The bot's database, with 8 MB in its record."""
-    path = filled(empty, tmp_path / "curbside.db", rows=20_000)
+    path = filled(empty, tmp_path / "curbside.db", rows=2000, letters=3800)
     monkeypatch.setenv("CURBSIDE_DATABASE", str(path))
     return path
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,19 +17,22 @@ COMMANDS = [
 ]  # fmt: skip
 
 
+Run = Callable[..., tuple[int, str, str]]
+
+
 @pytest.fixture(autouse=True)
-def house(monkeypatch: pytest.MonkeyPatch) -> None:
+def house(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """A database with somebody of many letters in it, and no Telegram."""
     monkeypatch.setenv("CURBSIDE_TOKEN", TOKEN)
     monkeypatch.setenv("CURBSIDE_TELEGRAM_API", "http://127.0.0.1:1")
-    command("users role 1001 lead --called Ä€\N{CAT}")
+    run("users", "role", "1001", "lead", "--called", "Ä€\N{CAT}")
 
 
 def command(words: str, redirected: str = "", **env: str) -> "subprocess.CompletedProcess[str]":
     """A command as a shell runs it, with its streams turned elsewhere."""
     return subprocess.run(
         ["bash", "-c", f'"$0" -c "$1" {words} {redirected}', sys.executable, PROGRAM],
-        capture_output=True, text=True, check=False, env={**os.environ, **env}, timeout=60,
+        capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **env},
     )  # fmt: skip
 
 
@@ -51,9 +55,12 @@ def test_a_reader_that_has_left_is_told_apart_from_a_finding(words: str) -> None
 @pytest.mark.parametrize("redirected", ["2>/dev/full", "2>&-", ">&- 2>&- <&-"])
 def test_a_bot_that_nobody_hears_works_on(tmp_path: Path, redirected: str) -> None:
     """Until it is ended: before that it waits for Telegram, and warns of that in vain."""
-    done = command("serve & sleep 3; kill -TERM $!; wait $!", redirected)
+    made = tmp_path / "made.db"
+    at_work = f"until [ -s {made} ]; do sleep 0.05; done"
+    words = f"serve {redirected} & {at_work}; kill -TERM $!; wait $!"
+    done = command(words, CURBSIDE_DATABASE=str(made))
     assert done.returncode == 0
-    assert (tmp_path / "curbside.db").read_bytes().startswith(b"SQLite format 3")
+    assert made.read_bytes().startswith(b"SQLite format 3")
 
 
 def test_letters_that_a_stream_does_not_have_are_escaped() -> None:
@@ -66,16 +73,18 @@ def test_letters_that_a_stream_does_not_have_are_escaped() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["backup --to ''", "restore ''", "db verify ''", "export --output ''", "try --keep ''"]
+    "words", ["backup --to", "restore", "db verify", "export --output", "try --keep"]
 )
-def test_an_empty_path_is_no_folder_that_one_happens_to_be_in(tmp_path: Path, words: str) -> None:
+def test_an_empty_path_is_no_folder_that_one_happens_to_be_in(
+    tmp_path: Path, words: str, run: Run
+) -> None:
     before = sorted(tmp_path.iterdir())
-    done = command(words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "an empty text names no file" in done.stderr
+    code, out, err = run(*words.split(), "")
+    assert (code, out) == (2, "")
+    assert "an empty text names no file" in err
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_an_id_that_nobody_has_is_wrong_usage() -> None:
-    done = command("consults --owner 99999999999999999999999999")
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+def test_an_id_that_nobody_has_is_wrong_usage(run: Run) -> None:
+    code, out, err = run("consults", "--owner", "99999999999999999999999999")
+    assert (code, out, err.count("\n")) == (2, "", 1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.telegram.decode import ANONYMOUS_ADMIN, CHANNEL, LINKED_CHANNEL, MASKS
+from bot.telegram.whence import ANONYMOUS_ADMIN, CHANNEL, LINKED_CHANNEL, MASKS
 
 ADA = 1001
 GROUP = {"id": -100, "type": "supergroup", "title": "Spine team"}
