@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from typing import Final
+from typing import Final, Protocol
 
 import pytest
 import pytest_asyncio
@@ -14,10 +14,20 @@ from tests.browser.phone import Phone
 from tests.browser.program import Program
 
 ADA, SALMA = 1001, 1006
-Opened = Callable[[int], Awaitable[Phone]]
+Prepared = Callable[[Page], Awaitable[None]]
 KEPT: Final = "The playground does not answer. Your words are kept: try again in a moment."
 UNSURE: Final = "The playground does not answer. Try again in a moment."
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+
+
+class Opened(Protocol):
+    """Opens somebody's phone, once the page was prepared."""
+
+    async def __call__(self, person: int, before: Prepared = ...) -> Phone: ...
+
+
+async def nothing(_page: Page) -> None:
+    """The page as it is."""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -26,10 +36,11 @@ async def opened(browser: Browser, program: Program) -> AsyncIterator[Opened]:
     wrong: list[str] = []
     async with AsyncExitStack() as stack:
 
-        async def open_of(person: int) -> Phone:
+        async def open_of(person: int, before: Prepared = nothing) -> Phone:
             context = await browser.new_context(viewport=PHONE, reduced_motion="reduce")
             stack.push_async_callback(context.close)
             page = await context.new_page()
+            await before(page)
             page.set_default_timeout(8000)
             page.on("pageerror", lambda error: wrong.append(str(error)))
             phone = Phone(page, program, person)
@@ -102,6 +113,26 @@ async def test_a_tap_that_was_lost_is_told_and_turns_no_longer(ada: Phone):
     await expect(ada.page.locator("[aria-busy=true]")).to_have_count(0)
 
 
+async def test_what_stands_beside_the_phone_is_fetched_again_when_the_line_is_back(opened: Opened):
+    lost: list[Route] = []
+
+    async def lose(route: Route) -> None:
+        lost.append(route)
+        await route.abort()
+
+    async def without_drawers(page: Page) -> None:
+        await page.route("**/drawers.js", lose)
+
+    ada = await opened(ADA, without_drawers)
+    await expect(ada.card).to_be_visible()
+    await expect(ada.page.locator(".toast")).to_have_count(0)  # nobody has asked for it yet
+    await ada.page.click(".banner [data-drawer=record]")
+    await ada.told(UNSURE)
+    assert len(lost) > 1
+    await ada.page.unroute("**/drawers.js")
+    await ada.open_drawer("record")
+
+
 async def test_a_reply_is_a_reply_still_when_it_is_sent_again(ada: Phone):
     await ada.card.locator(".more").focus()
     await ada.page.keyboard.press("Enter")
@@ -111,6 +142,7 @@ async def test_a_reply_is_a_reply_still_when_it_is_sent_again(ada: Phone):
     await ada.told(KEPT)
     await expect(ada.page.locator("#about")).to_be_visible()
     await ada.page.context.set_offline(False)
+    await expect(ada.page.locator("#status")).to_have_text("bot")
     await ada.page.keyboard.press("Enter")
     await expect(mine(ada, "about this card").locator(".reply")).to_be_visible()
     await expect(ada.page.locator("#about")).to_be_hidden()

@@ -6,9 +6,9 @@ import { answered } from "./keyboard.js";
 import { add, change, jump, openLog, remove, resync, seen, useActs } from "./log.js";
 import { closeMenu } from "./menus.js";
 import { alertBox, copy, enlarge, tell, toast } from "./notices.js";
-import { become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } from "./store.js";
+import { UNANSWERED, become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } from "./store.js";
 import { startTheme } from "./theme.js";
-import { language, reworded } from "./words.js";
+import { language, reworded, t } from "./words.js";
 
 const HOLD_MS = 500;
 const LATE_MORNING_UTC = 17;
@@ -172,6 +172,7 @@ view.open = place === "chats" ? null : Number(place) || asked;
 // What stands beside the phone is fetched once the chat is shown, or asked for before that.
 let beside = null;
 const drawers = () => (beside ??= import("./drawers.js").then(({ startDrawers }) => startDrawers({ notice: tell })));
-document.querySelectorAll("[data-drawer]").forEach((button) =>
-  button.addEventListener("click", () => drawers().then((toggle) => toggle(button.dataset.drawer, button))));
-become(asked).catch(() => become(1001)).then(drawers).catch((error) => toast(String(error)));
+const again = () => { beside = null; }; // what was lost on the way is asked for anew
+document.querySelectorAll("[data-drawer]").forEach((button) => button.addEventListener("click", () =>
+  drawers().then((toggle) => toggle(button.dataset.drawer, button), () => { again(); tell(t(UNANSWERED)); })));
+become(asked).catch(() => become(1001)).then(() => drawers().catch(again)).catch((error) => toast(String(error)));

@@ -12,6 +12,8 @@ let loads = 0;
 export const on = (type, handler) => listeners.set(type, [...(listeners.get(type) || []), handler]);
 const emit = (type, event) => (listeners.get(type) || []).forEach((handler) => handler(event));
 
+export const UNANSWERED = "The playground does not answer. Try again in a moment.";
+
 // A GET of the people's side; null where there is nothing of that name.
 export async function fetched(name) {
   const response = await fetch(`/play/${name}`).catch(() => null);
@@ -19,7 +21,7 @@ export async function fetched(name) {
 }
 
 // An act of this person. It never throws: what was refused, or got no answer, is told and given back.
-export async function post(verb, body, lost = t("The playground does not answer. Try again in a moment.")) {
+export async function post(verb, body, lost = t(UNANSWERED)) {
   const headers = { "content-type": "application/json" };
   const wish = { method: "POST", headers, body: JSON.stringify({ as: view.me.id, ...body }), signal: AbortSignal.timeout(PATIENCE_MS) };
   const answer = await fetch(`/play/${verb}`, wish).then((response) => response.json()).catch(() => ({ ok: false, error: lost }));
