@@ -3,6 +3,7 @@
 Anything else belongs beside its tests.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -27,3 +28,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if any(item.get_closest_marker(mark) for mark in ("skip", "xfail")):
             raise pytest.UsageError(f"{item.nodeid} is left out: mend it, or take it away.")
     items.sort(key=lambda item: ROOMS.get(item.path.parent, len(ROOMS)))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector need not walk through it each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
