@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Programs are started by the hundred: none compiles again what another has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # The same examples on each run, so that a red test is red for the next person too.
 settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]

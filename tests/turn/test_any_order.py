@@ -232,7 +232,7 @@ def in_any_order(empty: Path, folder: Path, **more: Any) -> None:  # noqa: ANN40
     run_state_machine_as_test(
         partial(AnyOrder, empty, folder),
         settings=settings(
-            max_examples=400 if DEEP else 20,
+            max_examples=400 if DEEP else 10,
             stateful_step_count=80 if DEEP else 40,
             derandomize=not DEEP,
             deadline=None,
