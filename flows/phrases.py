@@ -163,10 +163,10 @@ def quoted(lines: tuple[Text, ...], *, is_open: bool = False) -> tuple[Block, ..
     return (Quote(lines, is_open),) if lines else ()
 
 
-def kept(scene: Scene) -> tuple[Block, ...]:
+def kept(scene: Scene, *, is_open: bool = False) -> tuple[Block, ...]:
     """What an earlier contact found and the advice still rests on."""
-    lines = from_before(scene)
-    return (Line(t("From an earlier contact, not asked again")), Quote(lines)) if lines else ()
+    lines, title = from_before(scene), t("From an earlier contact, not asked again")
+    return (Line(title), Quote(lines, is_open)) if lines else ()
 
 
 def heading(consult: Consult) -> Line:

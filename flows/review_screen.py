@@ -20,7 +20,7 @@ def review(scene: Scene) -> Screen:
     blocks += _unknown(scene)
     blocks += [*cautions(scene), *compared(scene, episode)]
     blocks += phrases.quoted(phrases.findings_so_far(scene), is_open=True)
-    blocks += phrases.kept(scene)
+    blocks += phrases.kept(scene, is_open=True)
     rows: list[tuple[Choice, ...]] = [(Choice(t("Get the advice"), "advise", "success"),)]
     left = len(scene.with_(consult.now(hurry=False)).questions) if consult.hurry else 0
     if left:

@@ -5,6 +5,7 @@ import pytest
 from flows.effects import Show
 from flows.events import Tapped
 from flows.lifecycle import State
+from flows.screen import Quote
 
 
 def at_the_flags(story):
@@ -164,3 +165,14 @@ def test_the_alarm_is_said_in_the_answer_of_the_tap(story):
     story.type("58F L4-5").tap("Saddle numbness", "Done · others absent")
     assert story.told().startswith("⚠ Emergency")
     assert story.effects[0].alert
+
+
+def test_the_review_folds_nothing_at_either_visit(story):
+    quotes = [each for each in story.reviewed().screen.blocks if isinstance(each, Quote)]
+    story.tap("Get the advice", "Follow").until_asked().tap("Reassess now")
+    story.answer_all({**story.found, "red_flags": "none"})
+    carried = [each for each in story.screen.blocks if isinstance(each, Quote)]
+    assert (len(quotes), len(carried)) == (1, 2), (
+        "what was found; and what an earlier contact found"
+    )
+    assert all(quote.is_open for quote in (*quotes, *carried))
