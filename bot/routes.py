@@ -221,8 +221,18 @@ def _filed(visit: Visit, event: Event) -> None:
     if mine:
         visit.say(desk.which(_listed(asking or mine)))
     else:
-        nowhere = t("Nothing was saved: you have no open case.")
-        visit.say(desk.welcome(visit.house.pathways(), nowhere))
+        _unfiled(visit, event.text if isinstance(event, Typed) else "")
+
+
+def _unfiled(visit: Visit, words: str) -> None:
+    """Without a case words can only mean a button of the welcome, which may be typed, too."""
+    pathways = visit.house.pathways()
+    verb, _, rest = desk.meant(words, pathways).partition(":")
+    route = ROUTES["desk new" if verb == "new" else "desk"]
+    if verb and not isinstance(may(visit.person, route.action, Place(visit.whence.kind)), Denied):
+        route.do(replace(visit, word=rest))
+    else:
+        visit.say(desk.welcome(pathways, t("Nothing was saved: you have no open case.")))
 
 
 def _planned(visit: Visit) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from flows import reading
 from flows.screen import Block, Choice, Gap, Line, Screen
 from flows.text import Moment, Text, t, verbatim
 from pathway.model import Pathway
 
 KEY = "@desk"
 LISTED = 20
+SPELT = 3  # letters of a label that are more than a slip
 STATES: dict[str, Text] = {
     "collecting": t("findings being collected"),
     "review": t("ready for advice"),
@@ -85,6 +87,14 @@ def opening(pathways: Sequence[Pathway]) -> tuple[tuple[Choice, ...], ...]:
     if len(pathways) == 1:
         return ((Choice(t("New consult"), f"new:{pathways[0].id}", "primary"),),)
     return tuple((Choice(verbatim(p.title), f"new:{p.id}", "primary"),) for p in pathways)
+
+
+def meant(words: str, pathways: Sequence[Pathway]) -> str:
+    """The option of the welcome whose label was typed, or begun (three letters); "" if none was."""
+    choices = [choice for row in welcome(pathways).rows for choice in row]
+    labels = [choice.label.literal or choice.label.msgid for choice in choices]
+    place = reading.choice(words, labels) if len(words.strip()) >= SPELT else "none"
+    return choices[place].option if isinstance(place, int) else ""
 
 
 def choose(pathways: Sequence[Pathway]) -> Screen:

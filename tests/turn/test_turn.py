@@ -43,6 +43,21 @@ def test_a_second_tap_on_the_same_card_files_nothing(desktop):
     assert len(desktop.rows("event")) == 4  # opened, label, tap, late tap: all of it is recorded
 
 
+@pytest.mark.parametrize("words", ["New consult", "new consult", " NEW "])
+def test_the_first_button_can_be_typed_as_any_other(desktop, words):
+    desktop.say("/start")
+    (card,) = desktop.say(words)
+    assert "A label for this case?" in card["payload"]["text"]
+    assert len(desktop.rows("consult")) == 1
+
+
+def test_without_a_case_help_can_be_typed_and_other_words_are_told_to_be_filed_nowhere(desktop):
+    assert "How it works" in desktop.say("help")[0]["payload"]["text"]
+    for words in ("n", "1", "58F L4-5", "new saddle numbness"):
+        assert "you have no open case" in desktop.say(words)[0]["payload"]["text"]
+    assert desktop.rows("consult") == []
+
+
 def test_two_taps_on_new_consult_open_one(desktop):
     desktop.say("/start")
     data = desktop.button("New consult")
