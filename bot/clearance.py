@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.engine import Connection
 
@@ -49,6 +49,9 @@ class Clearance:
 def _muted(receipt: Letter, role: Standing) -> Letter:
     reason: Reason = "stranger" if role == "stranger" else "role"
     said = render(desk.refused(reason, ""), Reader())
-    query = receipt.payload["callback_query_id"]
-    payload = {"callback_query_id": query, "text": said, "show_alert": True, NEUTRAL: True}
-    return replace(receipt, payload=payload)
+    return replace(receipt, payload=turned_away(receipt.payload["callback_query_id"], said))
+
+
+def turned_away(query: str, said: str = STRANGERS) -> dict[str, Any]:
+    """The answer to a tap of somebody who may see no case."""
+    return {"callback_query_id": query, "text": said, "show_alert": True, NEUTRAL: True}

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from bot import operate_commands
-from bot.exits import Code, Stop, scrub
+from bot.exits import Code, Stop, scrub, unusable
 from bot.operate_commands import named
 from bot.streams import discard, prepare
 
@@ -253,8 +253,7 @@ def ended(error: BaseException) -> int:
             _say(f"{told}. See {place} --help.")
             return Code.USAGE
         case OSError():
-            what = error.filename or "Standard output"
-            _say(f"{what} cannot be used: {error.strerror or 'refused'}.")
+            _say(unusable(error, "Standard output"))
             discard()
             return Code.PLACE
     _say(f"This is a defect ({_place(error)}). Run it again with --debug to see where.")

@@ -46,6 +46,11 @@ class Stop(Exception):  # noqa: N818, an end that is foreseen is no error of the
         self.sentences = sentences
 
 
+def unusable(error: OSError, unnamed: str) -> str:
+    """What cannot be used and why; `unnamed`: what it is where the error names no file."""
+    return f"{error.filename or unnamed} cannot be used: {error.strerror or 'refused'}."
+
+
 def scrub(text: str) -> str:
     """The text without anything that looks like a bot token."""
     return TOKEN.sub("<token>", text)

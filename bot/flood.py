@@ -25,9 +25,8 @@ import orjson
 import structlog
 from sqlalchemy import Connection
 
-from bot.clearance import STRANGERS
+from bot.clearance import turned_away
 from bot.ledger import ANSWER
-from bot.letters import NEUTRAL
 from bot.pacing import Bucket
 from bot.people import digest, is_open, standing
 from bot.store.outgoing import post_once
@@ -146,13 +145,7 @@ class Gate:
         tick = self.ticks()
         due = now + timedelta(seconds=self._answers.wait(tick))
         self._answers.take(tick)
-        payload = {
-            "callback_query_id": knock.query,
-            "text": STRANGERS,
-            "show_alert": True,
-            NEUTRAL: True,
-        }
-        text = orjson.dumps(payload).decode()
+        text = orjson.dumps(turned_away(knock.query)).decode()
         key = f"u:{knock.number}#flood"
         post_once(db, OutboxRow(self.bot_id, knock.person, key, "receipt", None, ANSWER, text, due))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.exits import Code, Stop
+from bot.exits import Code, Stop, unusable
 from bot.playground.server import EXTRA_MISSING, PlaygroundError
 from bot.settings import SettingsError
 from bot.store.rows import StoreError
@@ -24,5 +24,5 @@ def foreseen() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = error.filename or "Standard output, a file or a port"
-        raise Stop(Code.PLACE, f"{what} cannot be used: {error.strerror or 'refused'}.") from error
+        said = unusable(error, "Standard output, a file or a port")
+        raise Stop(Code.PLACE, said) from error

@@ -71,35 +71,24 @@ class Roster:
 
 
 @contextmanager
-def _roster() -> "Iterator[Roster]":
-    """Take the write lock, however long the bot's own turns take, and commit at the end."""
-    from bot.foreseen import foreseen
-    from bot.rhythm import utc_now
-    from bot.run import ENV_FILE
-    from bot.settings import read, token
-    from bot.store.beside import written_beside
+def _roster(*, written: bool = True) -> "Iterator[Roster]":
+    """Take the write lock, however long the bot's own turns take, and commit at the end.
 
-    with foreseen():
-        found = read(ENV_FILE)
-        bot_id = int(token(found).get_secret_value().partition(":")[0])
-        with written_beside(found.database) as db:
-            yield Roster(db, bot_id, found, utc_now())
-
-
-@contextmanager
-def _as_it_is() -> "Iterator[Roster]":
-    """The roster to be read and not written, beside whoever writes."""
+    Not `written`: it is only read, beside whoever writes.
+    """
     from bot.foreseen import foreseen
     from bot.operate.reading import reading
     from bot.rhythm import utc_now
     from bot.run import ENV_FILE
     from bot.settings import read, token
+    from bot.store.beside import written_beside
     from bot.store.places import path_of
 
     with foreseen():
         found = read(ENV_FILE)
         bot_id = int(token(found).get_secret_value().partition(":")[0])
-        with reading(path_of(found.database)) as db:
+        opened = written_beside(found.database) if written else reading(path_of(found.database))
+        with opened as db:
             yield Roster(db, bot_id, found, utc_now())
 
 
@@ -138,7 +127,7 @@ def list_(
     from bot.people import is_open
     from bot.store.roster import invites, persons
 
-    with _as_it_is() as roster:
+    with _roster(written=False) as roster:
         rows = {row.person_id: row for row in persons(roster.db, roster.bot_id)}
         ids = [*rows, *sorted(roster.settings.allow - rows.keys())]
         found = [_described(each, rows.get(each), roster.role(each)) for each in ids]

@@ -92,8 +92,13 @@ def _tapped(visit: Visit) -> None:
     stepped(visit.turn, stored, event, tap.query)
 
 
+def _may(visit: Visit, action: str) -> bool:
+    """Whether the visitor may do this here, where no case is meant."""
+    return not isinstance(may(visit.person, action, Place(visit.whence.kind)), Denied)
+
+
 def _is_working(visit: Visit) -> bool:
-    return not isinstance(may(visit.person, "list", Place(visit.whence.kind)), Denied)
+    return _may(visit, "list")
 
 
 def _join(visit: Visit) -> None:
@@ -229,7 +234,7 @@ def _unfiled(visit: Visit, words: str) -> None:
     pathways = visit.house.pathways()
     verb, _, rest = desk.meant(words, pathways).partition(":")
     route = ROUTES["desk new" if verb == "new" else "desk"]
-    if verb and not isinstance(may(visit.person, route.action, Place(visit.whence.kind)), Denied):
+    if verb and _may(visit, route.action):
         route.do(replace(visit, word=rest))
     else:
         visit.say(desk.welcome(pathways, t("Nothing was saved: you have no open case.")))

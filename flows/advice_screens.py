@@ -75,13 +75,17 @@ def _headline(scene: Scene) -> list[Block]:
 
 
 def _bounds(low: Disposition, high: Disposition) -> list[Block]:
-    blocks: list[Block] = []
-    if high.tone in PRESSING and low is not high:
-        blocks.append(Line(t("⚠ Not excluded: {title}", title=title_of(high)), "bold"))
-    blocks.append(Line(floor(low, high), "bold"))
+    blocks = [*not_excluded(low, high), Line(floor(low, high), "bold")]
     if low is not high:
         blocks.append(Line(t("Provisional: it could be up to “{title}”.", title=title_of(high))))
     return blocks
+
+
+def not_excluded(low: Disposition, high: Disposition) -> list[Block]:
+    """The gravest that it could still be, where that cannot wait."""
+    if low is high or high.tone not in PRESSING:
+        return []
+    return [Line(t("⚠ Not excluded: {title}", title=title_of(high)), "bold")]
 
 
 def is_unsettled(low: Disposition, high: Disposition) -> bool:

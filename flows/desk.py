@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flows import reading
 from flows.screen import Block, Choice, Gap, Line, Screen
-from flows.text import Moment, Text, t, verbatim
+from flows.text import Moment, Text, in_source, t, verbatim
 from pathway.model import Pathway
 
 KEY = "@desk"
@@ -92,7 +92,7 @@ def opening(pathways: Sequence[Pathway]) -> tuple[tuple[Choice, ...], ...]:
 def meant(words: str, pathways: Sequence[Pathway]) -> str:
     """The option of the welcome whose label was typed, or begun (three letters); "" if none was."""
     choices = [choice for row in welcome(pathways).rows for choice in row]
-    labels = [choice.label.literal or choice.label.msgid for choice in choices]
+    labels = [in_source(choice.label) for choice in choices]
     place = reading.choice(words, labels) if len(words.strip()) >= SPELT else "none"
     return choices[place].option if isinstance(place, int) else ""
 

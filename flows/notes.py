@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import intake, reading, signs
+from flows import erase, intake, reading, signs
 from flows.case import Consult, Note
 from flows.identifiers import identifier
 from flows.lifecycle import State
@@ -19,9 +19,7 @@ def readable(words: str) -> str:
     """The words as they are kept; NotTaken if they could name a person, or are too many."""
     said = reading.plain(words)
     if what := identifier(said):
-        raise intake.Naming(
-            t("That looks like {what}. Nothing was saved. Please write it without.", what=what)
-        )
+        raise intake.Naming(erase.named(what))
     if not 0 < len(said) <= NOTE_LENGTH:
         raise intake.NotTaken(t("Please keep it to {n} characters.", n=NOTE_LENGTH))
     return said

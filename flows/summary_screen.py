@@ -6,15 +6,15 @@ An advice that was given is told as it was given, whatever the content says by n
 from __future__ import annotations
 
 from flows import calendar, phrases, unsaved
-from flows.advice_screens import is_unsettled, plan_of
+from flows.advice_screens import is_unsettled, not_excluded, plan_of
 from flows.case import Advice, Consult
 from flows.correction_screens import noted
 from flows.follow_up import reason
 from flows.lifecycle import State
-from flows.review_screen import PRESSING
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
-from flows.text import Moment, Text, t, verbatim
+from flows.text import Moment, Text, in_source, t, verbatim
+from pathway.model import Disposition
 
 COPIED = 256  # what a copy button may hold
 UNKNOWN = 9  # findings named as not known, the warning signs first; more are counted
@@ -78,7 +78,7 @@ def _unknown(scene: Scene) -> list[Block]:
 def _advice(scene: Scene) -> list[Block]:
     given = scene.consult.episode.advice
     if given is None:
-        return [*_not_excluded(scene), Line(_so_far(scene))]
+        return [*not_excluded(*_bounds(scene)), Line(_so_far(scene))]
     lines: list[Block] = [
         Line(t("Advice: {title}", title=scene.title(given.low)), "bold"),
         Line(
@@ -95,17 +95,13 @@ def _advice(scene: Scene) -> list[Block]:
     return [*lines, Line(t("Decision: {what}", what=_decision(given.decision)))]
 
 
-def _not_excluded(scene: Scene) -> list[Block]:
+def _bounds(scene: Scene) -> tuple[Disposition, Disposition]:
     found = scene.recommendation
-    high = scene.pathway.disposition(found.high)
-    if found.low == found.high or high.tone not in PRESSING:
-        return []
-    return [Line(t("⚠ Not excluded: {title}", title=verbatim(high.title)), "bold")]
+    return scene.pathway.disposition(found.low), scene.pathway.disposition(found.high)
 
 
 def _so_far(scene: Scene) -> Text:
-    found = scene.recommendation
-    low, high = scene.pathway.disposition(found.low), scene.pathway.disposition(found.high)
+    low, high = _bounds(scene)
     if is_unsettled(low, high):
         return t("No advice yet: not enough is known for an answer.")
     return t("No advice yet. So far at least: {title}", title=verbatim(low.title))
@@ -168,13 +164,13 @@ def _answer(scene: Scene) -> str:
     given, found = scene.consult.episode.advice, scene.recommendation
     low, high = (given.low, given.high) if given else (found.low, found.high)
     if low == high:
-        return _words(scene.title(low))
-    least = f"at least: {_words(scene.title(low))}"
+        return in_source(scene.title(low))
+    least = f"at least: {in_source(scene.title(low))}"
     if given is None and is_unsettled(
         scene.pathway.disposition(low), scene.pathway.disposition(high)
     ):
         least = "not enough known for an answer"
-    return f"not excluded: {_words(scene.title(high))}; {least}"
+    return f"not excluded: {in_source(scene.title(high))}; {least}"
 
 
 def _open(scene: Scene) -> str:
@@ -195,15 +191,11 @@ def _source(scene: Scene) -> str:
     return f"{pathway.id} {given.version} #{given.sha256[:4]}, {day.isoformat()}"
 
 
-def _words(text: Text) -> str:
-    return text.literal or text.msgid
-
-
 def _decided(given: Advice | None) -> str:
     """What was decided, as said on a button or in a few words; long words are cut."""
     if given is None:
         return ""
-    words = _words(_decision(given.decision))
+    words = in_source(_decision(given.decision))
     return f"; decision: {words if len(words) <= SAID else words[: SAID - 1] + '…'}"
 
 

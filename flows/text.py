@@ -35,6 +35,11 @@ def t(msgid: str, /, **blanks: Blank) -> Text:
     return Text(msgid, tuple(blanks.items()))
 
 
+def in_source(text: Text) -> str:
+    """The words in the source language: as a label is typed, and as the record is copied."""
+    return text.literal or text.msgid.format_map(dict(text.blanks))
+
+
 def verbatim(literal: str) -> Text:
     """Words that are shown as they stand: the pathway's or a person's."""
     return Text("", (), literal)

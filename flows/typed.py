@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows import correction, follow_up, intake, late, marks, notes, reading, resume, signs
+from flows import correction, erase, follow_up, intake, late, marks, notes, reading, resume, signs
 from flows.case import Consult
 from flows.events import Edited, Typed
 from flows.identifiers import identifier
@@ -13,7 +13,7 @@ from flows.lifecycle import State
 from flows.scene import Reply, Scene
 from flows.screen import Choice
 from flows.screens import view
-from flows.text import Text, t, verbatim
+from flows.text import Text, in_source, t, verbatim
 from pathway.model import Finding
 
 REASON_LENGTH = 200
@@ -121,7 +121,7 @@ def _among_choices(scene: Scene, finding: Finding | None, words: str) -> str | N
         return None  # a number meant for an earlier question must not decide anything
     in_full = scene.key in SPOKEN  # "no" is a reason of one's own, and not "No longer needed"
     choices = [c for row in view(scene).rows for c in row if _is_meant(c, said, in_full=in_full)]
-    place = reading.choice(words, [_label(c.label) for c in choices])
+    place = reading.choice(words, [in_source(c.label) for c in choices])
     if place == "many":
         raise intake.NotTaken(t("Several answers begin like that; please type a little more."))
     found = choices[place].option if isinstance(place, int) else None
@@ -135,7 +135,7 @@ def _is_meant(choice: Choice, said: str, *, in_full: bool) -> bool:
     if choice.copy is not None:
         return False
     in_full = in_full or choice.option.startswith(":")
-    return not in_full or _label(choice.label).casefold().strip("‹ ") == said
+    return not in_full or in_source(choice.label).casefold().strip("‹ ") == said
 
 
 def _number(words: str, finding: Finding) -> str:
@@ -160,17 +160,10 @@ def _is_reason(scene: Scene, words: str) -> bool:
 def _spoken(words: str) -> str:
     said = reading.plain(words)
     if what := identifier(said):
-        raise intake.Naming(
-            t("That looks like {what}. Nothing was saved. Please write it without.", what=what)
-        )
+        raise intake.Naming(erase.named(what))
     if len(said) > REASON_LENGTH:
         raise intake.NotTaken(t("Please keep it to {n} characters.", n=REASON_LENGTH))
     return f"={said}"
-
-
-def _label(label: Text) -> str:
-    """A label as it is typed: its words in the source language."""
-    return label.literal or label.msgid.format_map(dict(label.blanks))
 
 
 def edited(scene: Scene, event: Edited) -> Reply:

@@ -92,14 +92,15 @@ def migrate(url: str) -> str:
     if before == needed:
         return f"The database is up to date (schema {needed})."
     logging.getLogger("alembic").setLevel(logging.WARNING)  # what it tells, we return
-    if not path.exists():
-        return _made(path) or migrate(url)
-    _upgrade(path)
+    if path.exists():
+        _upgrade(path)
+    elif not _made(path):
+        return migrate(url)  # somebody else was faster
     return f"The database went from schema {before or 'none'} to {needed}."
 
 
-def _made(path: Path) -> str | None:
-    """Make the database, whole or not at all; None if somebody else was faster."""
+def _made(path: Path) -> bool:
+    """Make the database, whole or not at all; whether it was not there meanwhile."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -109,10 +110,10 @@ def _made(path: Path) -> str | None:
             _upgrade(part)
             settle(part, path)
     except FileExistsError:
-        return None
+        return False
     except OSError as error:
         raise StoreError(f"{path.name} cannot be made: {error.strerror}.") from error
-    return f"The database went from schema none to {head()}."
+    return True
 
 
 def _upgrade(path: Path) -> None:
