@@ -6,6 +6,7 @@ loops on the network are not there, so a year of it takes a moment.
 
 import json
 import random
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -146,6 +147,16 @@ class Practice:
                 self.edit(self.dice.choice(WORDS))
             elif offered := self.buttons(case, cards=self.dice.choice((1, 1, 3))):
                 self.tap(self.dice.choice(offered)[1])
+
+
+def with_a_plan(empty: Path, path: Path, at: datetime, begun: int = 0) -> Path:
+    """A copy of an empty database with one case that has a plan, and some that were only begun."""
+    shutil.copy(empty, path)
+    with practice(path, at) as at_work:
+        at_work.to_the_plan(at_work.case())
+        for _ in range(begun):
+            at_work.case()
+    return path
 
 
 def _person(id_: int) -> Row:

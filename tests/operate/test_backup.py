@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from bot.store.engine import writer_engine
 from bot.store.rows import EventRow, StoreError
 from bot.store.statements import append_events
 from tests.operate.files import filled, folder, foreign, scribbled, truncated
-from tests.operate.practice import practice
+from tests.operate.practice import practice, with_a_plan
 
 BACKUPS = 20
 AT = datetime(2026, 8, 14, 9, tzinfo=UTC)
@@ -91,10 +90,8 @@ def database(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 @pytest.fixture
 def clinic(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The bot's database, with one followed case whose reassessment is a month overdue."""
-    path = Path(shutil.copy(empty, tmp_path / "curbside.db"))
+    path = with_a_plan(empty, tmp_path / "curbside.db", utc_now() - timedelta(days=120))
     monkeypatch.setenv("CURBSIDE_DATABASE", str(path))
-    with practice(path, utc_now() - timedelta(days=120)) as at_work:
-        at_work.to_the_plan(at_work.case())
     return path
 
 

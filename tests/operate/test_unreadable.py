@@ -13,7 +13,7 @@ import pytest
 
 from bot.store.rows import StoreError
 from tests.operate.at_work import at_work
-from tests.operate.practice import practice
+from tests.operate.practice import with_a_plan
 
 Run = Callable[..., tuple[int, str, str]]
 AT = datetime(2026, 8, 14, 9, tzinfo=UTC)
@@ -42,12 +42,7 @@ AFTER = {0, 1, 4, 6, 7}
 @pytest.fixture(scope="module")
 def kept(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some cases, one of them followed, and somebody who was let in; to be copied."""
-    path = tmp_path_factory.mktemp("kept") / "curbside.db"
-    shutil.copy(empty, path)
-    with practice(path, AT) as at_work:
-        at_work.to_the_plan(at_work.case())
-        for _ in range(5):
-            at_work.case()
+    path = with_a_plan(empty, tmp_path_factory.mktemp("kept") / "curbside.db", AT, begun=5)
     with closing(sqlite3.connect(path)) as db:
         row = "INSERT INTO person (bot_id, person_id, role, called, added_at) VALUES "
         db.execute(f"{row} (7654321, 1001, 'clinician', 'Dr A', '2026-01-01 00:00:00.000000')")

@@ -17,7 +17,7 @@ from bot.operate.verify import Verdict, installed, verify
 from pathway import library
 from pathway.load import load
 from pathway.model import Pathway
-from tests.operate.practice import ADA, Practice, practice
+from tests.operate.practice import ADA, Practice, practice, with_a_plan
 
 AT = datetime(2026, 8, 14, 9, tzinfo=UTC)
 CASES, STIRS = 12, 14
@@ -43,11 +43,7 @@ def clinic(empty: Path, tmp_path: Path) -> Iterator[Practice]:
 @pytest.fixture(scope="session")
 def followed(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One case with a plan; to be copied, not written to."""
-    path = tmp_path_factory.mktemp("followed") / "curbside.db"
-    shutil.copy(empty, path)
-    with practice(path, AT) as at_work:
-        at_work.to_the_plan(at_work.case())
-    return path
+    return with_a_plan(empty, tmp_path_factory.mktemp("followed") / "curbside.db", AT)
 
 
 def harmed(followed: Path, tmp_path: Path, *statements: str) -> Path:
