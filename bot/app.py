@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -24,7 +26,7 @@ from bot.outbox import Outbox
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store
 from bot.store.lock import only_one
-from bot.store.places import path_of
+from bot.store.places import Place, place_of
 from bot.store.rows import InboxRow, StoreError
 from bot.store.schema import check, migrate
 from bot.store.statements import pathways_in_use
@@ -33,10 +35,15 @@ from bot.telegram.receive import CAP_SECONDS, POLL_SECONDS, Receiver
 from bot.telegram.send import PUBLIC_API, Answered, Barred, Line, Refused
 from pathway import library
 
+if TYPE_CHECKING:
+    from bot.store.together import Together
+
 T = TypeVar("T")
 
 LOOPS: Final = ("receive", "followups", "lanes", "outbox")
 DRAIN_SECONDS: Final = 3.5
+# What was on its way when another program took over is still marked as sent, within this.
+LANDING_SECONDS: Final = 5.0
 FLUSH_SECONDS: Final = 2.5
 COMMANDS: Final = (
     ("consult", "Open a consult"),
@@ -60,7 +67,7 @@ class Config:
     """
 
     token: str = field(repr=False)
-    database: str
+    database: str = field(repr=False)
     allow: frozenset[int] = frozenset()
     telegram_api: str = PUBLIC_API
     hours: Hours = field(default_factory=Hours)
@@ -88,6 +95,7 @@ class App:
     line: Line
     who: Identity
     pulse: Pulse
+    together: "Together | None" = None  # the other programs, where a server keeps the database
 
     def wake(self) -> None:
         """Look at once at everything: after a jump of the clock, say."""
@@ -126,17 +134,20 @@ class App:
         outbox = Outbox(store, self.line, bot_id, clock, pulse, Clearance(self.standing))
         async with asyncio.TaskGroup() as loops:
             source = [
-                loops.create_task(self._receive(), name="receive"),
+                loops.create_task(self._received(), name="receive"),
                 loops.create_task(Waker(store, bot_id, clock, pulse).run(), name="followups"),
                 loops.create_task(self._announce(), name="announce"),
             ]
             sinks = [
                 loops.create_task(lanes.run(), name="lanes"),
-                loops.create_task(outbox.run(), name="outbox"),
+                loops.create_task(self._sent(outbox), name="outbox"),
             ]
+            if self.together is not None:
+                sinks.append(loops.create_task(self.together.run(), name="together"))
             if self.config.health is not None:
-                database, polling = path_of(self.config.database), self.config.webhook is None
-                pages = Health(store, bot_id, clock, pulse, database, LOOPS, polling)
+                place, polling = place_of(self.config.database), self.config.webhook is None
+                file = place if isinstance(place, Path) else None
+                pages = Health(store, bot_id, clock, pulse, file, LOOPS, polling)
                 sinks.append(loops.create_task(pages.run(self.config.health), name="health"))
             await stop.wait()
             log.info("serve.draining")
@@ -151,6 +162,22 @@ class App:
 
     def _gate(self) -> Gate:
         return Gate(self.who.bot_id, self.config.allow, self.clock.ticks)
+
+    async def _received(self) -> None:
+        """Of several programs one polls; what is posted may come to any of them."""
+        if self.together is None or self.config.webhook is not None:
+            await self._receive()
+        else:
+            idle = partial(self.pulse.stand_by, "receive")
+            await self.together.alone("receive", lambda _: self._receive(), idle)
+
+    async def _sent(self, outbox: Outbox) -> None:
+        """One program sends: the limits are the bot's, and so is the order in a chat."""
+        if self.together is None:
+            await outbox.run()
+        else:
+            idle = partial(self.pulse.stand_by, "outbox")
+            await self.together.alone("send", outbox.run, idle, LANDING_SECONDS)
 
     async def _receive(self) -> None:
         """One of the two ways in; never both."""
@@ -185,18 +212,33 @@ async def opened(
     """
     clock = clock or Clock()
     check(config.database)  # before the lock's file: nothing is written beside what is not ours
-    path = path_of(config.database)
-    with only_one(path):
+    place = place_of(config.database)
+    with only_one(place) if isinstance(place, Path) else nullcontext():
         await asyncio.to_thread(migrate, config.database)
         pulse = Pulse(clock.ticks)
-        store, line = Store(path), Line(config.token, config.telegram_api, pulse.meter)
+        store, line = Store(place), Line(config.token, config.telegram_api, pulse.meter)
         try:
             _know(await store.read(pathways_in_use))
             who = await _unless(stop, _introduce(line, clock))
-            yield None if who is None else App(config, clock, store, line, who, pulse)
+            if who is None:
+                yield None
+            else:
+                others = _together(place, who.bot_id, store)
+                yield App(config, clock, store, line, who, pulse, others)
         finally:
             await line.close()
             await store.close()
+
+
+def _together(place: Place, bot_id: int, store: Store) -> "Together | None":
+    """The other programs of this bot, if there can be any."""
+    if isinstance(place, Path):
+        return None
+    from bot.store.together import Together  # noqa: PLC0415 - its driver is an extra
+
+    others = Together(place, bot_id, store.woken)
+    store.ring = others.ring
+    return others
 
 
 def _know(in_use: dict[str, int]) -> None:

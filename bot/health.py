@@ -107,7 +107,7 @@ class Health:
     bot_id: int
     clock: Clock
     pulse: Pulse
-    database: Path
+    database: Path | None  # None: a server keeps it
     loops: tuple[str, ...]
     polling: bool = True
     patience: float = PROBE_SECONDS

@@ -81,6 +81,11 @@ class Meter:
         elif self._failing is None:
             self._failing = self.ticks()
 
+    def standing_by(self) -> None:
+        """Another program asks for the updates: its silence is not ours."""
+        self._heard = self.ticks()
+        self._failing = None
+
     def posting(self, pending: int, *, failed: bool) -> None:
         """What Telegram says of a webhook: how many updates wait, and if a new try to post failed.
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 KINDS: Final[tuple[tuple[str, ...], ...]] = tuple((kind,) for kind in sorted(letters.KINDS))
 
 
-def written(look: "Look", meter: Meter, database: Path) -> bytes:
+def written(look: "Look", meter: Meter, database: Path | None) -> bytes:
     """All metrics in Prometheus' text format, from a registry that lives for this one answer."""
     registry = CollectorRegistry()
     registry.register(Program(look, meter, database))
@@ -40,11 +40,11 @@ def written(look: "Look", meter: Meter, database: Path) -> bytes:
 
 @dataclass(eq=False, slots=True)  # a registry knows its collectors by identity
 class Program(Collector):
-    """One look, one meter and the files of one database."""
+    """One look, one meter, and the files of the database where it has some."""
 
     look: "Look"
     meter: Meter
-    database: Path
+    database: Path | None
 
     def collect(self) -> Iterator[Metric]:
         yield from self._counted()
@@ -134,10 +134,11 @@ class Program(Collector):
         )
 
     def _files(self) -> Iterator[Metric]:
-        database = self.database
         yield _gauge(
             "database_writable", "1 if the database took a write just now.", self.look.writable
         )
+        if (database := self.database) is None:
+            return
         yield _gauge("database_bytes", "Size of the database file.", _size(database))
         log = database.with_name(f"{database.name}-wal")
         yield _gauge("database_wal_bytes", "Size of its write-ahead log.", _size(log))

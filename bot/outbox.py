@@ -65,12 +65,17 @@ class Outbox:
     _flying: set["asyncio.Task[None]"] = field(default_factory=set)
     _answering: set["asyncio.Task[None]"] = field(default_factory=set)
     _failures: int = 0
+    _ending: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def run(self) -> None:
+    async def run(self, ending: asyncio.Event | None = None) -> None:
+        """Until `ending`; what is in flight then lands. Begins afresh: another may have sent."""
+        self._ending = ending or asyncio.Event()
+        self.lineup = Lineup(self.lineup.pace)
         try:
-            while True:
+            while not self._ending.is_set():
                 await self.once()
                 await self.store.wait("outbox", self._rest())
+            await self.landed()
         finally:
             for task in self._flying:
                 task.cancel()
@@ -86,6 +91,8 @@ class Outbox:
 
     def _next(self) -> Letter | None:
         tick, letter = self.clock.ticks(), None
+        if self._ending.is_set():
+            return None
         if len(self._answering) < ANSWERS_AT_ONCE:
             letter = self.lineup.next_receipt(tick)
         if letter is None and self._has_room():

@@ -82,12 +82,12 @@ def _roster(*, written: bool = True) -> "Iterator[Roster]":
     from bot.run import ENV_FILE
     from bot.settings import read, token
     from bot.store.beside import written_beside
-    from bot.store.places import path_of
+    from bot.store.places import place_of
 
     with foreseen():
         found = read(ENV_FILE)
         bot_id = int(token(found).get_secret_value().partition(":")[0])
-        opened = written_beside(found.database) if written else reading(path_of(found.database))
+        opened = written_beside(found.database) if written else reading(place_of(found.database))
         with opened as db:
             yield Roster(db, bot_id, found, utc_now())
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.store.inbound import claim, next_due
+from bot.store.inbound import is_queued, next_due
 from bot.store.outgoing import pending
 
 
@@ -16,4 +16,4 @@ def at_rest(db: Connection, bot_id: int, now: datetime) -> bool:
     """
     due = next_due(db, bot_id)
     waits = due is not None and due <= now
-    return not (waits or claim(db, bot_id, 1) or pending(db, bot_id, now, 1))
+    return not (waits or is_queued(db, bot_id) or pending(db, bot_id, now, 1))

@@ -52,6 +52,11 @@ class Pulse:
     def beat(self, loop: str) -> None:
         self.beats[loop] = self.ticks()
 
+    def stand_by(self, loop: str) -> None:
+        """Another program does what this loop does; it is there, and hears of Telegram by that."""
+        self.beat(loop)
+        self.meter.standing_by()
+
     def ages(self) -> dict[str, float]:
         """Seconds since each loop last went round."""
         return {loop: self.ticks() - at for loop, at in self.beats.items()}

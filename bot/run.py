@@ -87,9 +87,9 @@ def _config(found: Settings, secret: str) -> "Config":
     )
 
 
-def _hook(found: Settings, url: str | None, listen: str | None) -> "Hook | None":
-    """The webhook that was asked for, if one was."""
-    from bot.telegram.hook import LISTEN, hook
+def _hook(found: Settings, bot: str, url: str | None, listen: str | None) -> "Hook | None":
+    """The webhook that was asked for the bot of that token, if one was."""
+    from bot.telegram.hook import LISTEN, hook, secret_of
 
     if url is None:
         if listen is not None:
@@ -98,7 +98,7 @@ def _hook(found: Settings, url: str | None, listen: str | None) -> "Hook | None"
     if find_spec("uvicorn") is None or find_spec("starlette") is None:
         raise Stop(Code.USAGE, NO_SERVER)
     given = found.webhook_secret
-    secret = None if given is None else given.get_secret_value()
+    secret = secret_of(bot) if given is None else given.get_secret_value()
     return hook(url, listen or LISTEN, secret, found.telegram_api)
 
 
@@ -107,11 +107,13 @@ def serve(webhook: str | None = None, listen: str | None = None) -> int:
     with foreseen():
         found = read(ENV_FILE)
         secret = token(found).get_secret_value()
-        hook = _hook(found, webhook, listen)
+        hook = _hook(found, secret, webhook, listen)
         _warn(*unknown(ENV_FILE), *([] if found.allow else [NOBODY]))
         from bot import app, log
+        from bot.store.places import password_in
 
-        log.configure(found.log_level, found.log_format, [secret, hook.secret if hook else ""])
+        hidden = [secret, hook.secret if hook else "", password_in(found.database)]
+        log.configure(found.log_level, found.log_format, hidden)
         config = replace(_config(found, secret), webhook=hook)
         return asyncio.run(until_signal(lambda stop: app.serve(config, stop)))
 

@@ -76,8 +76,10 @@ class Settings(BaseSettings):
     )
     database: Annotated[str, written(database_url)] = Field(
         "sqlite:///curbside.db",
-        description="Where the record is kept.",
-        json_schema_extra=_told("sqlite:/// and a path, or a path", "sqlite:////srv/curbside.db"),
+        description="Where the record is kept: a file, or a PostgreSQL database of many programs.",
+        json_schema_extra=_told(
+            "sqlite:/// and a path, or postgresql://user@host/name", "sqlite:////srv/curbside.db"
+        ),
     )
     allow: Annotated[frozenset[int], NoDecode, written(person_ids)] = Field(
         frozenset(),
@@ -118,7 +120,7 @@ class Settings(BaseSettings):
     )
     webhook_secret: Annotated[SecretStr | None, written(hook_secret)] = Field(
         None,
-        description="What Telegram shows at the webhook. Empty: one is made up at each start.",
+        description="What Telegram shows at the webhook. Empty: one is derived from the token.",
         json_schema_extra=_told("16 to 256 letters, digits, _ and -", "a-long-random-secret"),
     )
     health: Annotated[tuple[str, int] | None, NoDecode, written(listening)] = Field(

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, SecretStr
 
-from bot.store.places import url_of
+from bot.store.places import place_of, url_of
+from bot.store.rows import StoreError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Telegram's own are longer; a Bot API server of one's own may be content with less.
@@ -39,11 +40,20 @@ def api_address(text: str) -> str:
 def database_url(text: str) -> str:
     text = text.strip()
     if text.startswith(("postgresql:", "postgresql+", "postgres:")):
-        raise ValueError("names PostgreSQL, which this version cannot use yet")
+        return _server_url(text)
     path = text.removeprefix("sqlite:///")
     if not path or ":memory:" in path or "://" in path or "?" in path:
         raise ValueError("is not a database that would be kept")
     return url_of(Path(path).expanduser())
+
+
+def _server_url(text: str) -> str:
+    if not text.startswith("postgresql://"):
+        raise ValueError("names PostgreSQL in another way than postgresql://user@host/name")
+    try:
+        return url_of(place_of(text))
+    except StoreError:
+        raise ValueError("is no address of a PostgreSQL database") from None
 
 
 def person_ids(text: str) -> frozenset[int]:

@@ -1,14 +1,20 @@
-"""What every room's tests share: hypothesis profiles, and which rooms are first.
+"""What every room's tests share: hypothesis profiles, which rooms are first, and which database.
 
 Anything else belongs beside its tests.
 """
 
 import gc
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from bot.store.places import Place, place_of
+from bot.store.schema import migrate
+from tests.postgres import Cluster, cluster
 
 # Programs are started by the hundred: none compiles again what another has compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -26,11 +32,55 @@ FIRST = ("crash", "browser", "turn", "playground", "gauntlet", "operate", "bot")
 ROOMS = {Path(__file__).parent / room: place for place, room in enumerate(FIRST)}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="what keeps the record in tests that are about no kind of database",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == "postgresql":
+        of_a_file = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=of_a_file)
+        items[:] = [item for item in items if item not in of_a_file]
     for item in items:
         if any(item.get_closest_marker(mark) for mark in ("skip", "xfail")):
             raise pytest.UsageError(f"{item.nodeid} is left out: mend it, or take it away.")
     items.sort(key=lambda item: ROOMS.get(item.path.parent, len(ROOMS)))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Cluster]:
+    """A PostgreSQL server with an empty database of ours to copy."""
+    with cluster() as found:
+        found.template = found.fresh()
+        migrate(found.template)
+        yield found
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def path(empty_file: Path, tmp_path: Path) -> Path:
+    """A file with an empty database of ours."""
+    return Path(shutil.copy(empty_file, tmp_path / "curbside.db"))
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest) -> Place:
+    """An empty database of ours, of the kind that this run is about."""
+    if request.config.getoption("--database") == "sqlite":
+        return Path(request.getfixturevalue("path"))
+    server: Cluster = request.getfixturevalue("server")
+    return place_of(server.copy())
 
 
 def pytest_collection_finish() -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot.exits import Code, Stop
 from bot.operate.copies import Holding, copy
 from bot.operate.listing import followups, show_followups
-from bot.operate.reading import ours, reading
+from bot.operate.reading import our_file, reading
 from bot.operate.shown import as_json, progress, say
 from bot.operate.stamp import stamp
 from bot.rhythm import utc_now
@@ -47,7 +47,7 @@ def take(to: Path | None, keep: int | None, *, json: bool) -> int:
 
     `keep`: afterwards leave so many of the copies that we have named in that folder.
     """
-    database, now = ours(), utc_now()
+    database, now = our_file("backup"), utc_now()
     named = to is not None and not to.is_dir()
     if named and keep is not None:
         raise Stop(
@@ -126,7 +126,7 @@ def restore(file: Path, *, json: bool, clock: Callable[[], datetime] = utc_now) 
 
     The backup is read through first and is left as it is.
     """
-    target = ours()
+    target = our_file("restore")
     _empty(target)
     target.absolute().parent.mkdir(parents=True, exist_ok=True)
     with only_one(target), progress("Restoring") as advance:

@@ -12,7 +12,7 @@ from bot.operate.reading import ENV_FILE
 from bot.operate.shown import as_json, say
 from bot.rhythm import Clock
 from bot.settings import read
-from bot.store.places import path_of
+from bot.store.places import place_of
 
 CODES: Final = {State.OK: Code.OK, State.LOOK: Code.FINDINGS, State.BROKEN: Code.FAULT}
 WORST: Final = (State.BROKEN, State.LOOK, State.OK)
@@ -27,7 +27,7 @@ def run(*, json: bool, clock: Clock | None = None) -> int:
     settings = read(ENV_FILE)
     found = [
         *asyncio.run(outside(settings, clock)),
-        *inside(path_of(settings.database), clock.now()),
+        *inside(place_of(settings.database), clock.now()),
     ]
     state = worst(found)
     if json:

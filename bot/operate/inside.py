@@ -17,7 +17,7 @@ from bot.operate.finding import Found, broken, look, ok
 from bot.operate.reading import reading
 from bot.operate.stamp import last_backup
 from bot.store.lock import held
-from bot.store.places import url_of
+from bot.store.places import Place, name_of, url_of
 from bot.store.rows import StoreError
 from bot.store.schema import check, head
 from bot.store.soundness import sound, told
@@ -53,12 +53,46 @@ _SUMMED_UP: Final = sa.exists(
 _CLOSED: Final = sa.select(sa.func.count(), sa.func.count().filter(~_SUMMED_UP)).where(
     consult.c.state == sa.text("'closed'"), consult.c.updated_at >= sa.bindparam("since")
 )
+_ON_SERVER: Final = sa.text(
+    "SELECT pg_database_size(current_database()), (SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND application_name = 'curbside' "
+    "AND pid <> pg_backend_pid())"
+)
 InUse = list[tuple[str, str, str, int]]
 
 
-def inside(database: Path, now: datetime) -> list[Found]:
+def inside(place: Place, now: datetime) -> list[Found]:
     """All of them; reads only, beside a running bot as well."""
-    return [_disk(database), *_database(database, now), *_backup(database, now)]
+    if isinstance(place, Path):
+        return [_disk(place), *_database(place, now), *_backup(place, now)]
+    return [*_server(place, now)]
+
+
+def _server(place: sa.URL, now: datetime) -> Iterator[Found]:
+    """The same of a database that a server keeps; its disk and backups are looked after there."""
+    in_use: InUse = []
+    try:
+        revision = check(url_of(place))
+        if revision is None:
+            yield look("database", f"{name_of(place)} is empty: curbside serve makes it")
+        elif revision != head():
+            told_of = f"schema {revision}, this program needs {head()}: run curbside migrate"
+            yield look("database", told_of)
+        else:
+            with reading(place) as db:
+                size, programs = db.execute(_ON_SERVER).one()
+                yield ok("database", f"{size / MEGA:.1f} MB, schema {revision}")
+                yield ok("serve", f"{programs} connections of programs to it")
+                in_use += [(p, v, s, n) for p, v, s, n in db.execute(_IN_USE)]
+                yield from _recorded(db, now, runs=programs > 0)
+    except StoreError as error:
+        yield broken("database", str(error).rstrip("."))
+    yield from _pathways(in_use)
+
+
+def _recorded(db: sa.Connection, now: datetime, *, runs: bool) -> Iterator[Found]:
+    yield from _left_lying(figures(db, bots(db), now), now, runs=runs)
+    yield _summaries(*db.execute(_CLOSED, {"since": now - MONTH}).one())
 
 
 def _disk(database: Path) -> Found:
@@ -91,8 +125,7 @@ def _database(database: Path, now: datetime) -> Iterator[Found]:
             if revision == head():
                 with reading(database) as db:
                     in_use = [(p, v, s, n) for p, v, s, n in db.execute(_IN_USE)]
-                    yield from _left_lying(figures(db, bots(db), now), now, runs=runs)
-                    yield _summaries(*db.execute(_CLOSED, {"since": now - MONTH}).one())
+                    yield from _recorded(db, now, runs=runs)
             yield from _rights(database)
     except StoreError as error:
         yield broken("database", str(error).rstrip("."))

@@ -9,45 +9,59 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.settings import read
-from bot.store.engine import reader_engine
-from bot.store.places import path_of, url_of
+from bot.store.engine import reader_engine, told
+from bot.store.places import Place, name_of, place_of, url_of
 from bot.store.rows import StoreError
 from bot.store.schema import check
-from bot.store.soundness import DAMAGED, UNREAD, UNREADABLE, told
+from bot.store.soundness import DAMAGED, UNREAD, UNREADABLE
 
 ENV_FILE: Final = Path(".env")
 
 
-def ours() -> Path:
-    """The file that the settings name."""
-    return path_of(read(ENV_FILE).database)
+def ours() -> Place:
+    """The database that the settings name."""
+    return place_of(read(ENV_FILE).database)
 
 
-def revision_of(path: Path) -> str:
+def our_file(what: str) -> Path:
+    """The file that the settings name; `StoreError` for a server, whose tools do `what` better."""
+    place = ours()
+    if not isinstance(place, Path):
+        raise StoreError(
+            f"curbside {what} is for a file; of {name_of(place)} take copies with pg_dump or "
+            "pg_basebackup, and look at one with curbside db verify."
+        )
+    return place
+
+
+def revision_of(place: Place) -> str:
     """The schema of a database of ours; `StoreError` if it is none, or is not there."""
-    revision = check(url_of(path))
+    revision = check(url_of(place))
     if revision is None:
-        raise StoreError(f"{path.name} holds no database yet: run curbside serve, or restore.")
+        raise StoreError(f"{name_of(place)} holds no record yet: run curbside serve, or restore.")
     return revision
 
 
-def whole(db: Connection, path: Path) -> None:
-    """Look at every page and every index of the snapshot; `StoreError` if one is damaged."""
-    if db.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
-        raise StoreError(f"{path.name} {DAMAGED}.")
+def whole(db: Connection, place: Place) -> None:
+    """Look at every page and every index of the snapshot; `StoreError` if one is damaged.
+
+    A server does that of itself, where its data have checksums.
+    """
+    if isinstance(place, Path) and db.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok":
+        raise StoreError(f"{place.name} {DAMAGED}.")
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Connection]:
+def reading(place: Place) -> Iterator[Connection]:
     """A read-only snapshot of a database of ours; `StoreError` for whatever keeps us from it."""
-    revision_of(path)
-    engine = reader_engine(path)
+    revision_of(place)
+    engine = reader_engine(place)
     try:
         with engine.begin() as db:
             yield db
     except sa.exc.DatabaseError as error:
-        raise StoreError(told(error, path.name)) from error
+        raise StoreError(told(error, place)) from error
     except UNREADABLE as error:
-        raise StoreError(f"{path.name} {UNREAD}.") from error
+        raise StoreError(f"{name_of(place)} {UNREAD}.") from error
     finally:
         engine.dispose()

@@ -9,6 +9,7 @@ from bot.exits import Code
 from bot.operate.reading import ours, reading, whole
 from bot.operate.shown import as_json, progress, say
 from bot.operate.verify import Difference, Verdict, verify
+from bot.store.places import Place, name_of
 
 SHOWN: Final = 5
 
@@ -18,14 +19,15 @@ def run(file: Path | None, *, json: bool) -> int:
 
     What was set aside, or when a clock was set, is told and no reason to look again every week.
     """
-    path = file or ours()
-    with reading(path) as db, progress("Rebuilding consults") as advance:
-        whole(db, path)
+    place = file or ours()
+    with reading(place) as db, progress("Rebuilding consults") as advance:
+        whole(db, place)
         verdict = verify(db, advance)
     if json:
-        as_json({"database": str(path), "agrees": not verdict.differences, **asdict(verdict)})
+        name = str(place) if isinstance(place, Path) else name_of(place)
+        as_json({"database": name, "agrees": not verdict.differences, **asdict(verdict)})
     else:
-        say(*_sentences(path, verdict))
+        say(*_sentences(place, verdict))
     if verdict.differences:
         return Code.DIFFERS
     return Code.FINDINGS if verdict.not_here else Code.OK
@@ -41,13 +43,13 @@ def _by_case(found: list[Difference]) -> Iterator[str]:
         yield f"{case} differs from its record: {', '.join(names[:SHOWN])}{more}"
 
 
-def _sentences(path: Path, verdict: Verdict) -> list[str]:
+def _sentences(place: Place, verdict: Verdict) -> list[str]:
     cases = len({each.case for each in verdict.differences})
     sound = verdict.consults - len(
         {each.case for each in verdict.differences} | set(verdict.not_here)
     )
     summary = (
-        f"{path.name}: {max(0, sound)} of {verdict.consults} consults are what their "
+        f"{name_of(place)}: {max(0, sound)} of {verdict.consults} consults are what their "
         f"{verdict.events} events make of them; {verdict.advice} advices recomputed, "
         f"{len(verdict.differences)} differences in {cases} cases, "
         f"{len(verdict.not_here)} not recomputed here, {len(verdict.aside)} rows set aside."

@@ -11,11 +11,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.store.engine import BUSY_MS, writer_engine
-from bot.store.places import path_of
+from bot.store.engine import told, writer_engine
+from bot.store.places import name_of, place_of
 from bot.store.rows import StoreError
 from bot.store.schema import check, head, migrate
-from bot.store.soundness import UNREAD, UNREADABLE, code_of, told
+from bot.store.soundness import UNREAD, UNREADABLE, code_of
+from bot.store.sqlite import BUSY_MS
 
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -35,8 +36,8 @@ def written_beside(url: str) -> Iterator[sa.Connection]:
             f"The database has schema {found}, this program needs {head()}: "
             "run `curbside migrate`, or start the bot, first."
         )
-    path = path_of(url)
-    engine = writer_engine(path)
+    place = place_of(url)
+    engine = writer_engine(place)
     try:
         with engine.begin() as db:
             yield db
@@ -46,8 +47,8 @@ def written_beside(url: str) -> Iterator[sa.Connection]:
                 f"The database could not be written within {BUSY_MS // 1000} seconds, for another "
                 "program keeps it: try again."
             ) from error
-        raise StoreError(told(error, path.name)) from error
+        raise StoreError(told(error, place)) from error
     except UNREADABLE as error:
-        raise StoreError(f"{path.name} {UNREAD}.") from error
+        raise StoreError(f"{name_of(place)} {UNREAD}.") from error
     finally:
         engine.dispose()

@@ -1,4 +1,7 @@
-"""The one writer: every change is a plain function, run on one thread, committed in groups."""
+"""The open database: each change is a function, run on a writer's thread, committed in groups.
+
+SQLite has one writer; on PostgreSQL a few write beside each other, as other programs do.
+"""
 
 import asyncio
 import queue
@@ -13,79 +16,40 @@ from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.pool import QueuePool, StaticPool
 
-from bot.store.places import address
+from bot.store import server, soundness, sqlite
+from bot.store.places import Place, name_of
 from bot.store.rows import StoreError
-from bot.store.soundness import TORN, code_of
 
 T = TypeVar("T")
 
 # More jobs in one commit would only lengthen the wait of the first one.
 GROUP: Final = 64
-# For the write lock we wait so long, and each time so long without a look at whether to stop.
-BUSY_MS, STRETCH_MS = 10_000, 250
+# Two groups that wait for each other's rows: the server ends one, which is simply run again.
+ENTANGLED: Final = frozenset({"40001", "40P01"})
+TRIES: Final = 5
 
 # What the disk, a lock or the connection did to us: never the fault of the row at hand.
 OPERATIONAL: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
 
 
-def _tune(connection: sqlite3.Connection, *, writer: bool) -> None:
-    # pysqlite's own implicit transactions lose read-modify-writes: we begin them ourselves.
-    connection.isolation_level = None
-    if writer:
-        connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA busy_timeout = {STRETCH_MS if writer else BUSY_MS}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    if not writer:
-        connection.execute("PRAGMA query_only = ON")
+def writer_engine(place: Place, may_wait: Callable[[], bool] = lambda: True) -> sa.Engine:
+    """Connections that write. `may_wait`: whether to go on waiting for who has SQLite's lock."""
+    if isinstance(place, Path):
+        return sqlite.writer_engine(place, may_wait)
+    return server.writer_engine(place)
 
 
-def _file_at_fault(failed: sa.engine.ExceptionContext) -> None:
-    """A page that is not what it should be: the file's fault, so no row is set aside for it."""
-    if code_of(failed.original_exception) in TORN:
-        raise sa.exc.OperationalError(failed.statement, None, failed.original_exception)
+def reader_engine(place: Place) -> sa.Engine:
+    """Connections that cannot write; each transaction sees one snapshot of what is committed."""
+    return sqlite.reader_engine(place) if isinstance(place, Path) else server.reader_engine(place)
 
 
-def _begin(db: Connection, may_wait: Callable[[], bool]) -> None:
-    """Take the write lock. Waiting for it is ours to end: SQLite would wait on after a stop."""
-    tries = BUSY_MS // STRETCH_MS
-    while True:
-        try:
-            db.exec_driver_sql("BEGIN IMMEDIATE")
-        except sa.exc.OperationalError as error:
-            tries -= 1
-            if code_of(error) != sqlite3.SQLITE_BUSY or tries <= 0 or not may_wait():
-                raise
-        else:
-            return
-
-
-def writer_engine(path: Path, may_wait: Callable[[], bool] = lambda: True) -> sa.Engine:
-    """One connection that takes the write lock when a transaction begins, not halfway through.
-
-    `may_wait`: whether to go on waiting for somebody else who has the lock.
-    """
-    where = sa.URL.create("sqlite", database=str(path.absolute()))
-    engine = sa.create_engine(
-        where, poolclass=StaticPool, connect_args={"check_same_thread": False}
-    )
-    sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=True))
-    sa.event.listen(engine, "begin", lambda db: _begin(db, may_wait))
-    sa.event.listen(engine, "handle_error", _file_at_fault)
-    return engine
-
-
-def reader_engine(path: Path) -> sa.Engine:
-    """Read-only connections: they see what is committed and never make the writer wait."""
-    query = {"mode": "ro", "uri": "true"}
-    where = sa.URL.create("sqlite", database=address(path), query=query)
-    engine = sa.create_engine(where, poolclass=QueuePool, connect_args={"check_same_thread": False})
-    sa.event.listen(engine, "connect", lambda db, _record: _tune(db, writer=False))
-    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
-    sa.event.listen(engine, "handle_error", _file_at_fault)
-    return engine
+def told(error: BaseException, place: Place) -> str:
+    """What keeps us from a database, as one sentence for its operator."""
+    if isinstance(place, Path):
+        return soundness.told(error, place.name)
+    return server.told(error, name_of(place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +64,31 @@ Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 class Store:
     """The open database. `write` resolves after the commit; `read` sees committed rows only."""
 
-    def __init__(self, path: Path) -> None:
-        self._writer = writer_engine(path, lambda: not self._closed)
+    def __init__(self, place: Place) -> None:
+        self._writer = writer_engine(place, lambda: not self._closed)
         self._closed = False
-        self._reader = reader_engine(path)
+        self._reader = reader_engine(place)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._topics: dict[str, asyncio.Event] = {}
+        # Where other programs share the database: tells them, too.
+        self.ring: Callable[[Sequence[str]], None] | None = None
         self._readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="reader")
-        self._connection = self._connect()
-        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
-        self._thread.start()
+        writers = sqlite.WRITERS if isinstance(place, Path) else server.WRITERS
+        self._connections = [self._connect(place) for _ in range(writers)]
+        self._threads = [
+            threading.Thread(target=self._serve, args=(db,), name="writer", daemon=True)
+            for db in self._connections
+        ]
+        for thread in self._threads:
+            thread.start()
 
-    def _connect(self) -> Connection:
+    def _connect(self, place: Place) -> Connection:
         try:
             return self._writer.connect()
         except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
+            if not isinstance(place, Path):
+                raise StoreError(told(error, place)) from error
             raise StoreError(
                 f"The database cannot be opened ({type(error).__name__}): "
                 "check the path and its permissions."
@@ -144,7 +117,13 @@ class Store:
     def wake(self, *topics: str) -> None:
         """Tell whoever waits that there is something new, instead of letting them poll."""
         for topic in topics:
-            self._topics.setdefault(topic, asyncio.Event()).set()
+            self.woken(topic)
+        if self.ring is not None:
+            self.ring(topics)
+
+    def woken(self, topic: str) -> None:
+        """The same, here only."""
+        self._topics.setdefault(topic, asyncio.Event()).set()
 
     async def wait(self, topic: str, timeout: float) -> None:  # noqa: ASYNC109 - a poll, not a limit
         """Until the topic is woken, or the poll behind it is due."""
@@ -155,23 +134,27 @@ class Store:
         woken.clear()
 
     async def close(self) -> None:
-        """Finish what was handed in, then let the file go."""
+        """Finish what was handed in, then let the database go."""
         if self._closed:
             return
         self._closed = True
-        self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        for _ in self._threads:
+            self._jobs.put(None)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
         self._readers.shutdown(wait=True)
-        # The writer last: only it can fold the log into the file and leave one file behind.
+        # The writer last: only it can fold SQLite's log into the file and leave one file behind.
         self._reader.dispose()
-        self._connection.close()
+        for db in self._connections:
+            with suppress(sa.exc.SQLAlchemyError):  # of a server that is gone
+                db.close()
         self._writer.dispose()
 
-    def _serve(self) -> None:
+    def _serve(self, db: Connection) -> None:
         while True:
             group, last = self._next_group()
             if group:
-                outcomes = self._commit(group)
+                outcomes = self._commit(db, group)
                 self._loop.call_soon_threadsafe(_resolve, outcomes)
             if last:
                 return
@@ -189,23 +172,36 @@ class Store:
                 return group, False
         return group, True
 
-    def _commit(self, group: Sequence[_Job]) -> list[Outcome]:
-        """One transaction for the group; if it cannot be committed, nobody's job has happened."""
-        db = self._connection
-        try:
-            with db.begin():
-                return [_attempt(db, job) for job in group]
-        except Exception as error:  # noqa: BLE001 - handed to every caller, who must not wait for ever
-            self._abandon()
-            return [(job.outcome, None, error) for job in group]
+    def _commit(self, db: Connection, group: Sequence[_Job]) -> list[Outcome]:
+        """One transaction for the group; if it cannot be committed, nobody's job has happened.
 
-    def _abandon(self) -> None:
-        """After a COMMIT that failed SQLite is still inside it; the next BEGIN would fail too."""
-        with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):
-            self._connection.rollback()
-            raw = self._connection.connection.dbapi_connection
-            if raw is not None:
-                raw.rollback()
+        But for a server that was lost in the middle of a COMMIT: then it may have happened all the
+        same. So every job is one that can be run again.
+        """
+        tries = 0
+        while True:
+            try:
+                with db.begin():
+                    return [_attempt(db, job) for job in group]
+            except Exception as error:  # noqa: BLE001 - handed to every caller, who must not wait for ever
+                _abandon(db)
+                tries += 1
+                if tries >= TRIES or _state(error) not in ENTANGLED:
+                    return [(job.outcome, None, error) for job in group]
+
+
+def _state(error: Exception) -> str:
+    return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+
+
+def _abandon(db: Connection) -> None:
+    """After a COMMIT that failed SQLite is still inside it; the next BEGIN would fail too."""
+    with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):
+        db.rollback()
+        if db.dialect.name != "sqlite":
+            db.invalidate()  # the next group opens a new one
+        elif (raw := db.connection.dbapi_connection) is not None:
+            raw.rollback()
 
 
 def _attempt(db: Connection, job: _Job) -> Outcome:

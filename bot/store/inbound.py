@@ -64,6 +64,11 @@ _CLAIM: Final = (
     .limit(sa.bindparam("count"))
     .with_for_update(skip_locked=True)
 )
+_QUEUED: Final = (
+    sa.select(lane.c.chat_id)
+    .where(lane.c.bot_id == sa.bindparam("bot_id"), lane.c.pending_at.is_not(None))
+    .limit(sa.literal_column("1"))
+)
 _HEAD: Final = (
     sa.select(
         inbox.c.id,
@@ -148,6 +153,9 @@ def receive(db: Connection, bot_id: int, arrivals: Sequence[Arrival], now: datet
         return
     moved = forwarded(db, bot_id, {arrival.chat_id for arrival in arrivals})
     arrivals = [replace(each, chat_id=moved.get(each.chat_id, each.chat_id)) for each in arrivals]
+    # The lanes first: while we hold a chat's, nobody else numbers what arrives for it, so that the
+    # order of its rows is the order in which they can be seen.
+    _queue(db, bot_id, {a.chat_id for a in arrivals if a.error is None}, now)
     db.execute(
         _RECEIVE[db.dialect.name],
         [
@@ -164,7 +172,6 @@ def receive(db: Connection, bot_id: int, arrivals: Sequence[Arrival], now: datet
             for arrival in arrivals
         ],
     )
-    _queue(db, bot_id, {a.chat_id for a in arrivals if a.error is None}, now)
 
 
 def _queue(db: Connection, bot_id: int, chats: Iterable[int], now: datetime) -> None:
@@ -191,6 +198,11 @@ def claim(db: Connection, bot_id: int, lanes: int) -> list[int]:
     """The chats that have waited longest; their rows are ours until the commit."""
     rows = db.execute(_CLAIM, {"bot_id": bot_id, "count": lanes})
     return list(rows.scalars())
+
+
+def is_queued(db: Connection, bot_id: int) -> bool:
+    """Whether any chat waits for a turn; takes no lock."""
+    return db.execute(_QUEUED, {"bot_id": bot_id}).first() is not None
 
 
 def heads(db: Connection, bot_id: int, chat_id: int, count: int) -> list[InboxRow]:

@@ -6,14 +6,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from bot.store.engine import writer_engine
-from bot.store.places import path_of, readable
+from bot.store import shared_schema
+from bot.store.places import Place, name_of, place_of, readable
 from bot.store.rows import StoreError
 from bot.store.soundness import DAMAGED, told, usable
+from bot.store.sqlite import writer_engine
 from bot.store.tables import PROGRAM
 from bot.store.unfinished import settle, unnamed
 
@@ -29,25 +31,34 @@ def check(url: str) -> str | None:
 
     Reads only. Raises `StoreError` for what must not be written to: a file that is no SQLite
     database, another program's database, one that a newer Curbside has written, or the remains of
-    one: its log alone, or a file of 0 bytes.
+    one: its log alone, or a file of 0 bytes. Likewise for a server that does not let us in.
     """
-    path = path_of(url)
+    place = place_of(url)
+    found = _in_file(place) if isinstance(place, Path) else shared_schema.revision_of(place)
+    return _not_newer(found, place)
+
+
+def _not_newer(revision: str | None, place: Place) -> str | None:
+    if revision is not None and revision not in _known():
+        raise StoreError(
+            f"{name_of(place)} was written by a newer Curbside (schema {revision}): "
+            "update the program."
+        )
+    return revision
+
+
+def _in_file(path: Path) -> str | None:
     if path.is_dir():
         raise StoreError(f"{path.name} is a folder: choose a file in it.")
     if _is_missing(path):
         return None
     try:
         with closing(sqlite3.connect(readable(path), uri=True)) as db:
-            revision = _revision(db, path)
+            return _revision(db, path)
     except sqlite3.DatabaseError as error:
         raise StoreError(told(error, path.name)) from error
     except UnicodeDecodeError as error:  # the driver trips over a torn text in its own errors
         raise StoreError(f"{path.name} {DAMAGED}.") from error
-    if revision is not None and revision not in _known():
-        raise StoreError(
-            f"{path.name} was written by a newer Curbside (schema {revision}): update the program."
-        )
-    return revision
 
 
 def _is_missing(path: Path) -> bool:
@@ -85,17 +96,21 @@ def migrate(url: str) -> str:
     All of it happens in one transaction, so a kill in the middle leaves the old schema whole.
     Nothing is written to a file that is damaged or locked: `StoreError`.
     """
-    before = check(url)
-    path, needed = path_of(url), head()
-    if before is not None:
-        usable(path)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # what it tells, we return
+    before, needed, place = check(url), head(), place_of(url)
+    if not isinstance(place, Path):
+        if before != needed:
+            before = shared_schema.migrated(place, needed, _forward)
+    elif before is not None:
+        usable(place)
+        if before != needed:
+            _upgrade(place)
+    elif place.exists():
+        _upgrade(place)
+    elif not _made(place):
+        return migrate(url)  # somebody else was faster
     if before == needed:
         return f"The database is up to date (schema {needed})."
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # what it tells, we return
-    if path.exists():
-        _upgrade(path)
-    elif not _made(path):
-        return migrate(url)  # somebody else was faster
     return f"The database went from schema {before or 'none'} to {needed}."
 
 
@@ -120,11 +135,15 @@ def _upgrade(path: Path) -> None:
     engine = writer_engine(path)
     try:
         with engine.begin() as db:
-            config = _config()
-            config.attributes["connection"] = db
-            command.upgrade(config, "head")
+            _forward(db)
     finally:
         engine.dispose()
+
+
+def _forward(db: sa.Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")
 
 
 def _config() -> Config:

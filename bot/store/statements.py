@@ -91,6 +91,10 @@ _PATHWAYS: Final = (
     .where(consult.c.state != sa.text("'closed'"))
     .group_by(consult.c.pathway)
 )
+# On a server, other programs open cases, too: the number is ours until the commit.
+_ALONE: Final = sa.select(
+    sa.func.pg_advisory_xact_lock(sa.bindparam("bot_id", type_=sa.BigInteger))
+)
 _INSERT_CONSULT: Final = sa.insert(consult)
 _INSERT_EVENT: Final = sa.insert(event)
 _POST: Final = sa.insert(outbox)
@@ -146,6 +150,8 @@ def next_number(db: Connection, bot_id: int) -> int:
 
     Numbers that were lost with a database are left out: their cards still stand in the chats.
     """
+    if db.dialect.name == "postgresql":
+        db.execute(_ALONE, {"bot_id": bot_id})
     last = db.execute(_LAST_NUMBER, {"bot_id": bot_id}).scalar_one()
     lost = db.execute(_LOST_NUMBER, {"bot_id": bot_id}).scalar_one()
     return max(int(last), int(lost)) + 1

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel, UTCDateTime
 
+from bot.store.append_only import APPEND_ONLY
 from bot.store.rows import StoreError
 from bot.store.soundness import UNREAD
 
@@ -40,6 +41,12 @@ def _serial() -> Any:  # noqa: ANN401
 
 def _text(*, null: bool = False) -> Any:  # noqa: ANN401
     return Field(sa_column=sa.Column(sa.Text(), nullable=null))
+
+
+def _cause() -> Any:  # noqa: ANN401
+    """Compared byte by byte everywhere: a server's language would order its signs by their own."""
+    by_byte = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+    return Field(sa_column=sa.Column(by_byte, nullable=False))
 
 
 def _where(name: str, *columns: str, only: str) -> sa.Index:
@@ -128,7 +135,7 @@ class Event(Stored, table=True):
     body: str = _text()
     by_id: int | None = _big(null=True)
     at: datetime
-    cause: str
+    cause: str = _cause()
     n: int
 
 
@@ -282,16 +289,8 @@ invite: Final = metadata.tables["invite"]
 stranger: Final = metadata.tables["stranger"]
 said: Final = metadata.tables["said"]
 
-# The record refuses to be rewritten, whoever holds the connection.
-APPEND_ONLY: Final = tuple(
-    f"CREATE TRIGGER event_refuses_{verb} BEFORE {verb.upper()} ON event "
-    "BEGIN SELECT RAISE(ABORT, 'event is append-only'); END"
-    for verb in ("update", "delete")
-)
-
 
 @sa.event.listens_for(event, "after_create")
 def _protect_the_record(_: sa.Table, db: sa.Connection, **_options: object) -> None:
-    if db.dialect.name == "sqlite":
-        for trigger in APPEND_ONLY:
-            db.exec_driver_sql(trigger)
+    for statement in APPEND_ONLY[db.dialect.name]:
+        db.exec_driver_sql(statement)

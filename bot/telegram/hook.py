@@ -1,8 +1,9 @@
 """Where Telegram posts updates to, and where we listen for them; wrong wishes are one sentence."""
 
+import hmac
 import re
-import secrets
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,7 +16,6 @@ EXAMPLE: Final = "https://bot.example.org/telegram"
 # The ports that Telegram posts to.
 PORTS: Final = frozenset({None, 443, 80, 88, 8443})
 PATH: Final = re.compile(r"/[A-Za-z0-9._~/-]*")
-SECRET_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,13 @@ class Hook:
         return urlsplit(self.url).path or "/"
 
 
-def hook(url: str, listen: str, secret: str | None, api: str = PUBLIC_API) -> Hook:
-    """A webhook as wished. Without a secret one is made up, for this start.
+def secret_of(token: str) -> str:
+    """A secret for who set none: all programs of a bot have the same, and none tells the token."""
+    return hmac.new(token.encode(), b"curbside webhook", sha256).hexdigest()
+
+
+def hook(url: str, listen: str, secret: str, api: str = PUBLIC_API) -> Hook:
+    """A webhook as wished.
 
     Raises `Stop` for an address that Telegram would not post to, or that gives the token away.
     """
@@ -51,7 +56,7 @@ def hook(url: str, listen: str, secret: str | None, api: str = PUBLIC_API) -> Ho
         host, port = listening(listen)
     except ValueError as error:
         raise Stop(Code.USAGE, f"--listen {error}: write it as {LISTEN}.") from None
-    return Hook(url, host, port, secret or secrets.token_urlsafe(SECRET_BYTES))
+    return Hook(url, host, port, secret)
 
 
 def _wrong(parts: SplitResult, *, public: bool) -> str | None:

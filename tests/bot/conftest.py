@@ -2,12 +2,10 @@
 
 import asyncio
 import json
-import shutil
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +15,8 @@ from aiohttp import web
 from bot.outbox import Outbox
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store
+from bot.store.places import Place
 from bot.store.rows import OutboxRow
-from bot.store.schema import migrate
 from bot.store.statements import post
 from bot.store.tables import outbox
 from bot.telegram.send import Line
@@ -141,21 +139,9 @@ def pulse(hands: Hands) -> Pulse:
     return Pulse(lambda: hands.tick)
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def path(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated, tmp_path / "curbside.db"))
-
-
-@pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
-    store = Store(path)
+async def store(place: Place) -> AsyncIterator[Store]:
+    store = Store(place)
     yield store
     await store.close()
 
@@ -226,7 +212,9 @@ class Desk:
             await self.box.landed()
 
     async def rows(self) -> dict[str, sa.Row[Any]]:
-        found = await self.box.store.read(lambda db: list(db.execute(sa.select(outbox))))
+        found = await self.box.store.read(
+            lambda db: list(db.execute(sa.select(outbox).order_by(outbox.c.id)))
+        )
         return {row.key: row for row in found}
 
     async def status(self) -> list[int]:

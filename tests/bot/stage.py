@@ -2,12 +2,10 @@
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -16,6 +14,8 @@ import orjson
 from bot.app import App, Config, opened
 from bot.playground.server import Playground
 from bot.rhythm import Clock
+from bot.store.engine import reader_engine
+from bot.store.places import Place, url_of
 from bot.store.roster import PersonRow, save_person
 from bot.store.rows import ConsultRow, FollowUpRow, OutboxRow
 from bot.store.statements import insert_consult, post, set_followup
@@ -37,7 +37,7 @@ class Stage:
     app: App
     place: Playground
     http: aiohttp.ClientSession
-    database: Path
+    database: Place
 
     async def play(self, verb: str, person: int | str = ADA, **wish: Any) -> dict[str, Any]:  # noqa: ANN401
         async with self.http.post(f"/play/{verb}", json={"as": person, **wish}) as answer:
@@ -78,8 +78,12 @@ class Stage:
         return [call for call in calls if call["method"] == method]
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.database)) as db:
-            return db.execute(question).fetchall()
+        engine = reader_engine(self.database)
+        try:
+            with engine.begin() as db:
+                return [tuple(row) for row in db.exec_driver_sql(question)]
+        finally:
+            engine.dispose()
 
     async def until(self, done: Callable[[], Any]) -> None:
         """Until this is so, awaited if need be."""
@@ -157,12 +161,12 @@ def followed(code: str, owner: int, now: datetime) -> Consult:
 
 
 @asynccontextmanager
-async def staged(database: Path, excused: Collection[str] = ()) -> AsyncIterator[Stage]:
+async def staged(database: Place, excused: Collection[str] = ()) -> AsyncIterator[Stage]:
     """The bot runs against a counterpart that refuses what is not the Bot API."""
     stop = asyncio.Event()
     async with checked_playground(excused) as place, aiohttp.ClientSession(place.origin) as http:
         allow = frozenset(place.cast.allowed_ids)
-        config = Config(place.token, f"sqlite:///{database}", allow, place.origin, alone=True)
+        config = Config(place.token, url_of(database), allow, place.origin, alone=True)
         async with opened(config, stop, Clock(now=place.clock.now)) as app:
             assert app is not None
             running = asyncio.create_task(app.run(stop))

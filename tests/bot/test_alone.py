@@ -13,6 +13,8 @@ from bot.telegram.alone import make_sure
 from bot.telegram.receive import Receiver
 from bot.telegram.send import Line
 
+pytestmark = pytest.mark.sqlite
+
 # The classes live in conftest.py, which tests cannot import.
 Hands = Any
 Telegram = Any

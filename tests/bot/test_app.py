@@ -16,6 +16,8 @@ from bot.exits import Code, Stop
 from bot.store.rows import StoreError
 from tests.telegram.bot_api_check import checked_playground as playground
 
+pytestmark = pytest.mark.sqlite
+
 # The classes live in conftest.py, which tests cannot import.
 Telegram = Any
 Hands = Any

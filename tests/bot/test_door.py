@@ -1,7 +1,6 @@
 """The gate in the receiver's own transaction, and whoever was removed at the moment of a send."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from bot.clearance import Clearance
 from bot.flood import ALL_BURST, Gate
 from bot.rhythm import Pulse
 from bot.store.engine import Store, writer_engine
+from bot.store.places import Place
 from bot.store.roster import PersonRow, save_person
 from bot.store.tables import inbox
 from bot.telegram.receive import Receiver
@@ -47,15 +47,14 @@ async def test_the_receiver_keeps_no_flood_and_confirms_all_of_it(
 
 
 @pytest.fixture
-def roster(desk: Desk) -> Callable[..., None]:
+def roster(desk: Desk, place: Place) -> Callable[..., None]:
     """Writes a person's row from another connection, as the command line does."""
     desk.box.clearance = Clearance(
         lambda db, person: people.recall(db, BOT, person, frozenset({ADA})).role
     )
-    path = Path(desk.box.store._writer.url.database)  # noqa: SLF001, the same file from elsewhere
 
     def write(role: str = "clinician", *, is_gone: bool = False) -> None:
-        engine = writer_engine(path)
+        engine = writer_engine(place)
         gone = desk.hands.at if is_gone else None
         with engine.begin() as db:
             save_person(db, PersonRow(BOT, ADA, role, "", ADA, desk.hands.at, None, gone))

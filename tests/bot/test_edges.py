@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.store.places import Place
 from tests.bot.stage import ADA, BASHIR, CHIDI, Stage, staged
 
 REMINDER = "Reassessment due"
 
 
 @pytest.fixture
-async def stage(path: Path) -> AsyncIterator[Stage]:
-    async with staged(path) as found:
+async def stage(place: Place) -> AsyncIterator[Stage]:
+    async with staged(place) as found:
         yield found
 
 

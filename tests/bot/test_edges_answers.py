@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from bot.outbox import STALE, Outbox
 from bot.rhythm import Pulse
 from bot.store.engine import Store
+from bot.store.places import Place
 from bot.telegram.send import Line
 from tests.bot.stage import ADA, BASHIR, CHIDI, DANA, Stage, staged
 
@@ -24,8 +24,8 @@ TAPS = 25
 
 
 @pytest.fixture
-async def stage(path: Path) -> AsyncIterator[Stage]:
-    async with staged(path) as found:
+async def stage(place: Place) -> AsyncIterator[Stage]:
+    async with staged(place) as found:
         yield found
 
 

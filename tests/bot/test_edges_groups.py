@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from bot.store.chats import Move, forwarded, move
 from bot.store.engine import Store
 from bot.store.inbound import Arrival, claim, heads, receive
 from bot.store.outgoing import CardKey, load_card, pending, save_card
+from bot.store.places import Place
 from bot.store.rows import CardRow, OutboxRow
 from bot.store.statements import post
 from bot.store.tables import event
@@ -28,8 +28,8 @@ STEP = Move(OLD, NEW)
 
 
 @pytest.fixture
-async def stage(path: Path) -> AsyncIterator[Stage]:
-    async with staged(path) as found:
+async def stage(place: Place) -> AsyncIterator[Stage]:
+    async with staged(place) as found:
         yield found
 
 

@@ -12,6 +12,8 @@ from bot.playground.server import Playground
 from tests.bot.programs import SECRET, Page, Program, free_port, serving
 from tests.telegram.bot_api_check import checked_playground
 
+pytestmark = pytest.mark.sqlite
+
 ADA, BASHIR, CHIDI, DANA = 1001, 1002, 1003, 1004
 COLLEAGUES = (ADA, BASHIR, CHIDI, DANA)
 UPDATES = 100

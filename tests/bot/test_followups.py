@@ -1,7 +1,6 @@
 """The waker: late rather than never, and once, whatever dies in between."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.followups import Waker
 from bot.rhythm import Pulse
 from bot.store.engine import Store
+from bot.store.places import Place
 from bot.store.rows import FollowUpRow
 from bot.store.statements import retire_followup, set_followup
 from bot.store.tables import inbox, lane
@@ -54,15 +54,15 @@ async def test_it_sleeps_until_the_next_one_is_due_and_fires_it_once(
 
 
 async def test_it_fires_late_after_a_downtime_and_not_again_after_a_restart(
-    path: Path, hands: Hands, pulse: Pulse
+    place: Place, hands: Hands, pulse: Pulse
 ) -> None:
     hands.move(3 * 86400)
-    store = Store(path)
+    store = Store(place)
     await put(store, *(plan(f"C{n}", DUE + timedelta(minutes=n)) for n in range(250)))
     waker = Waker(store, 1, hands.clock, pulse)
     assert await waker.once() == 0
     await store.close()
-    store = Store(path)
+    store = Store(place)
     again = Waker(store, 1, hands.clock, pulse)
     assert await again.once() == 5
     assert await again.once() == 5

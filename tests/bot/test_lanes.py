@@ -131,6 +131,7 @@ async def test_a_race_is_looked_at_again_before_it_is_set_aside(
     assert found["u:2"][0] == 2
 
 
+@pytest.mark.sqlite
 async def test_a_full_disk_holds_everything_until_there_is_space(
     store: Store, lanes_of: Callable[..., Lanes]
 ) -> None:

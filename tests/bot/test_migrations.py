@@ -15,6 +15,8 @@ import bot.store
 from bot.store.engine import writer_engine
 from bot.store.schema import migrate
 
+pytestmark = pytest.mark.sqlite
+
 MIGRATIONS = Path(bot.store.__file__).parent / "migrations"
 ROWS = 2_000
 OF_0001 = {

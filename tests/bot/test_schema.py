@@ -14,6 +14,8 @@ from bot.store.schema import check, migrate
 from bot.store.tables import metadata
 from bot.store.unfinished import settle
 
+pytestmark = pytest.mark.sqlite
+
 HEAD = "0002"
 SCHEMA = (
     "SELECT type, name, CASE type WHEN 'table' THEN '' ELSE sql END FROM sqlite_master "
@@ -127,10 +129,18 @@ def test_what_is_not_ours_is_refused_and_left_as_it_was(
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "postgresql://host/db", "sqlite://", "sqlite:///:memory:"]
+    ("url", "sentence"),
+    [
+        ("nonsense", "sqlite:///"),
+        ("sqlite://", "sqlite:///"),
+        ("sqlite:///:memory:", "sqlite:///"),
+        ("mysql://host/name", "sqlite:///"),
+        ("postgresql://host", "names no database"),
+        ("postgresql://host:port/name", "cannot be read"),
+    ],
 )
-def test_only_a_sqlite_file_is_a_database(url: str) -> None:
-    with pytest.raises(StoreError, match="sqlite:///"):
+def test_only_a_file_or_a_servers_database_is_one(url: str, sentence: str) -> None:
+    with pytest.raises(StoreError, match=sentence):
         check(url)
 
 

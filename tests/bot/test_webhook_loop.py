@@ -17,7 +17,7 @@ from bot.exits import Code, Stop
 from bot.health import Health
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store
-from bot.telegram.hook import LISTEN, Hook, hook
+from bot.telegram.hook import LISTEN, Hook, hook, secret_of
 from bot.telegram.send import Line
 from bot.webhook_server import Webhook
 from tests.bot.hooked import HOOK, SECRET, SHOWN, URL, rows, update
@@ -48,6 +48,7 @@ async def lets_in(port: int) -> bool:
     return True
 
 
+@pytest.mark.sqlite
 async def test_what_is_half_received_at_the_end_is_finished_and_nobody_else_is_let_in(
     webhook: Webhook, telegram: Telegram, http: aiohttp.ClientSession, store: Store
 ) -> None:
@@ -209,13 +210,13 @@ async def test_a_port_that_is_taken_is_told(webhook: Webhook, telegram: Telegram
         await webhook.run()
 
 
-def test_a_webhook_is_as_wished_and_its_secret_new_at_each_start() -> None:
-    first, second = (hook(f" {URL} ", LISTEN, None) for _ in range(2))
+def test_a_webhook_is_as_wished_and_all_programs_of_a_bot_have_one_secret() -> None:
+    first = hook(f" {URL} ", LISTEN, SECRET)
     assert (first.url, first.path, first.host, first.port) == (URL, "/telegram", "127.0.0.1", 8443)
-    assert first.secret != second.secret
-    assert len(first.secret) >= 32
+    assert secret_of("1:a") == secret_of("1:a") != secret_of("1:b"), "for who set none"
+    assert len(secret_of("1:a")) >= 32
     assert hook(URL, "[::1]:80", SECRET).secret == SECRET
-    assert hook("http://127.0.0.1:9", LISTEN, None, "http://127.0.0.1:8081").path == "/"
+    assert hook("http://127.0.0.1:9", LISTEN, SECRET, "http://127.0.0.1:8081").path == "/"
 
 
 @pytest.mark.parametrize(
@@ -235,6 +236,6 @@ def test_a_webhook_is_as_wished_and_its_secret_new_at_each_start() -> None:
 )
 def test_a_wish_that_cannot_work_is_one_sentence(url: str, listen: str, sentence: str) -> None:
     with pytest.raises(Stop, match=sentence) as end:
-        hook(url, listen, None)
+        hook(url, listen, SECRET)
     assert end.value.code == Code.USAGE
     assert "canary" not in str(end.value)

@@ -155,7 +155,7 @@ def test_an_event_that_is_no_json_is_left_empty(record: Record, case: Consult, r
 def test_no_database_is_said(run: Run) -> None:
     code, out, err = run("export")
     assert (code, out) == (4, "")
-    assert err == "curbside: curbside.db holds no database yet: run curbside serve, or restore.\n"
+    assert err == "curbside: curbside.db holds no record yet: run curbside serve, or restore.\n"
 
 
 def test_an_older_schema_is_said(record: Record, run: Run) -> None:

@@ -65,7 +65,10 @@ def test_what_may_be_written(
         ("TELEGRAM_API", "canary.example"),
         ("TELEGRAM_API", f"https://api.telegram.org/bot{TOKEN}"),
         ("TELEGRAM_API", "https://user:canary@api.example"),
-        ("DATABASE", "postgresql://user:canary@host/x"),
+        ("DATABASE", "postgres://user:canary@host/x"),
+        ("DATABASE", "postgresql+asyncpg://user:canary@host/x"),
+        ("DATABASE", "postgresql://user:canary@host"),
+        ("DATABASE", "postgresql://user:canary@host:port/x"),
         ("DATABASE", "mysql://canary/x"),
         ("DATABASE", "sqlite:///:memory:"),
         ("DATABASE", "sqlite:///"),
@@ -105,10 +108,10 @@ def test_a_wrong_one_is_one_sentence_without_its_value(
     assert caught.value.__suppress_context__
 
 
-def test_postgresql_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CURBSIDE_DATABASE", "postgresql://host/x")
-    with pytest.raises(settings.SettingsError, match="PostgreSQL, which this version cannot use"):
-        settings.read()
+def test_a_servers_address_is_taken_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://user:secret@host:5433/name?sslmode=require"
+    monkeypatch.setenv("CURBSIDE_DATABASE", url)
+    assert settings.read().database == url
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_without_a_token_it_is_not_known_whose_roster_is_meant(
 def test_a_list_only_reads_and_makes_no_database(database: Path, run: Run) -> None:
     code, out, err = run("users", "list")
     assert (code, out) == (4, "")
-    assert err == "curbside: people.db holds no database yet: run curbside serve, or restore.\n"
+    assert err == "curbside: people.db holds no record yet: run curbside serve, or restore.\n"
     assert not database.exists()
 
 

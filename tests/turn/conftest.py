@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +15,8 @@ from bot import turn
 from bot.hours import Hours
 from bot.ledger import Desk
 from bot.store.engine import writer_engine
+from bot.store.places import Place
 from bot.store.rows import InboxRow
-from bot.store.schema import migrate
 from tests.telegram.bot_api_check import wrong_in_update
 
 BOT, ADA, BASHIR, STRANGER = 1, 1001, 1002, 1005
@@ -38,6 +36,7 @@ class Desktop:
     """Takes updates in, one transaction each, and tells what stands in the tables after it."""
 
     engine: sa.Engine
+    place: Place
     desk: Desk = field(
         default_factory=lambda: Desk(
             "curbside_bot", frozenset({ADA, BASHIR}), Hours("Europe/Madrid")
@@ -105,17 +104,8 @@ class Desktop:
         return self
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "empty.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def desktop(empty_database: Path, tmp_path: Path) -> Iterator[Desktop]:
-    path = tmp_path / "consults.db"
-    shutil.copy(empty_database, path)
-    engine = writer_engine(path)
-    yield Desktop(engine)
+def desktop(place: Place) -> Iterator[Desktop]:
+    engine = writer_engine(place)
+    yield Desktop(engine, place)
     engine.dispose()

@@ -242,8 +242,8 @@ def in_any_order(empty: Path, folder: Path, **more: Any) -> None:  # noqa: ANN40
     )
 
 
-def test_any_order(empty_database: Path, tmp_path: Path) -> None:
-    in_any_order(empty_database, tmp_path)
+def test_any_order(empty_file: Path, tmp_path: Path) -> None:
+    in_any_order(empty_file, tmp_path)
 
 
 def test_every_fault_that_can_be_planted_has_its_place() -> None:

@@ -95,10 +95,10 @@ PATHS: Final = {
 }
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_every_advice_says_what_it_rests_on_and_that_it_is_no_order(desktop, path):
+@pytest.mark.parametrize("way", PATHS)
+def test_every_advice_says_what_it_rests_on_and_that_it_is_no_order(desktop, way):
     code = opened(desktop)
-    for label in PATHS[path]:
+    for label in PATHS[way]:
         desktop.tap(buttons(desktop, code)[label])
     text = onward(desktop, code)
     assert f"Pathway {PATHWAY.id} {PATHWAY.version} #{PATHWAY.digest}" in text

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -66,7 +65,7 @@ async def post(desktop, wishes):
             desktop.take(wishes(name, ADA, "private", code))
     desktop.say("words for one of two cases")
     desktop.message(voice={"file_id": "v", "file_unique_id": "u", "duration": 1})
-    store = Store(Path(desktop.engine.url.database))
+    store = Store(desktop.place)
     yield Post(desktop, store)
     await store.close()
 
@@ -101,7 +100,7 @@ async def test_nothing_of_a_case_goes_to_one_who_was_shut_out_or_demoted(post, r
 
 
 async def test_an_observer_is_answered_as_one(desktop):
-    store = Store(Path(desktop.engine.url.database))
+    store = Store(desktop.place)
     post = Post(desktop, store)
     post.make("observer")
     for text in ("/start", "/help", "/settings", "/stop", "/consults", "/consult", "hello"):

@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,9 +20,8 @@ def denied(desktop):
 
 def restarted(desktop):
     """The same database, opened anew."""
-    path = Path(desktop.engine.url.database)
     desktop.engine.dispose()
-    desktop.engine = writer_engine(path)
+    desktop.engine = writer_engine(desktop.place)
 
 
 def test_a_stranger_is_told_once_a_day_whatever_they_send(desktop):

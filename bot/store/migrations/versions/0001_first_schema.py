@@ -13,11 +13,25 @@ depends_on = None
 BIG: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT: Final = sa.DateTime(timezone=True)
 
-APPEND_ONLY: Final = tuple(
-    f"CREATE TRIGGER event_refuses_{verb} BEFORE {verb.upper()} ON event "
-    "BEGIN SELECT RAISE(ABORT, 'event is append-only'); END"
-    for verb in ("update", "delete")
+# Compared byte by byte everywhere: a server's language would order its signs by their own.
+BY_BYTE: Final = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
+_REFUSE: Final = (
+    "CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'event is append-only'; END $$"
 )
+_ON_CHANGE: Final = (
+    "CREATE TRIGGER event_refuses_change BEFORE UPDATE OR DELETE OR TRUNCATE ON event "
+    "FOR EACH STATEMENT EXECUTE FUNCTION event_is_append_only()"
+)
+APPEND_ONLY: Final = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER event_refuses_{verb} BEFORE {verb.upper()} ON event "
+        "BEGIN SELECT RAISE(ABORT, 'event is append-only'); END"
+        for verb in ("update", "delete")
+    ),
+    "postgresql": (_REFUSE, _ON_CHANGE),
+}
 TABLES: Final = (
     "followup", "card", "outbox", "event", "consult", "inbox", "lane", "program",
 )  # fmt: skip
@@ -47,6 +61,8 @@ def downgrade() -> None:
         raise RuntimeError("the record is not empty: it is not unmade, restore a backup")
     for table in TABLES:
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION event_is_append_only()")
 
 
 def _program() -> None:
@@ -122,7 +138,7 @@ def _event() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("by_id", BIG, nullable=True),
         sa.Column("at", INSTANT, nullable=False),
-        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("cause", BY_BYTE, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_event"),
         sa.UniqueConstraint("bot_id", "cause", "n", name="uq_event_bot_id_cause_n"),
@@ -186,6 +202,5 @@ def _followup() -> None:
 
 
 def _protect_the_record() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for trigger in APPEND_ONLY:
-            op.execute(trigger)
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
