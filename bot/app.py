@@ -1,19 +1,20 @@
 """The composition root: opens what the loops need, runs them, and ends them in good order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot import people, turn
+from bot import beginning, people, turn
 from bot.access import Standing
+from bot.beginning import Identity
 from bot.clearance import Clearance
 from bot.exits import Code, Stop
 from bot.flood import Gate
@@ -28,12 +29,10 @@ from bot.store.engine import Store
 from bot.store.lock import only_one
 from bot.store.places import Place, place_of
 from bot.store.rows import InboxRow, StoreError
-from bot.store.schema import check, migrate
-from bot.store.statements import pathways_in_use
+from bot.store.schema import check
 from bot.telegram.hook import Hook
-from bot.telegram.receive import CAP_SECONDS, POLL_SECONDS, Receiver
-from bot.telegram.send import PUBLIC_API, Answered, Barred, Line, Refused
-from pathway import library
+from bot.telegram.receive import POLL_SECONDS, Receiver
+from bot.telegram.send import PUBLIC_API, Answered, Line
 
 if TYPE_CHECKING:
     from bot.store.together import Together
@@ -75,14 +74,6 @@ class Config:
     webhook: Hook | None = None
     alone: bool = False
     health: tuple[str, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the token belongs to."""
-
-    bot_id: int
-    username: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +202,18 @@ async def opened(
     Raises `StoreError` for a database that cannot be used and `Stop` for a token that cannot.
     """
     clock = clock or Clock()
-    check(config.database)  # before the lock's file: nothing is written beside what is not ours
+    # Before the lock's file: nothing is written beside what is not ours.
+    await beginning.patiently(partial(asyncio.to_thread, check, config.database), stop, clock)
     place = place_of(config.database)
     with only_one(place) if isinstance(place, Path) else nullcontext():
-        await asyncio.to_thread(migrate, config.database)
+        store = await beginning.patiently(partial(beginning.opened, config.database), stop, clock)
+        if store is None:
+            yield None
+            return
         pulse = Pulse(clock.ticks)
-        store, line = Store(place), Line(config.token, config.telegram_api, pulse.meter)
+        line = Line(config.token, config.telegram_api, pulse.meter)
         try:
-            _know(await store.read(pathways_in_use))
-            who = await _unless(stop, _introduce(line, clock))
+            who = await beginning.unless(stop, beginning.introduce(line, clock))
             if who is None:
                 yield None
             else:
@@ -241,17 +235,6 @@ def _together(place: Place, bot_id: int, store: Store) -> "Together | None":
     return others
 
 
-def _know(in_use: dict[str, int]) -> None:
-    """Refuse to start where an open consult could be neither shown nor asked for again."""
-    known = {pathway.id for pathway in library.current()}
-    for pathway, count in in_use.items():
-        if pathway not in known:
-            raise StoreError(
-                f"The database holds {count} open consults of the pathway {pathway}, "
-                "which is not installed: install it again and start."
-            )
-
-
 async def serve(config: Config, stop: asyncio.Event, clock: Clock | None = None) -> int:
     """Run until `stop`; the exit code."""
     async with opened(config, stop, clock) as app:
@@ -260,30 +243,3 @@ async def serve(config: Config, stop: asyncio.Event, clock: Clock | None = None)
             await app.run(stop)
     log.info("serve.stopped")
     return int(Code.OK)
-
-
-async def _introduce(line: Line, clock: Clock) -> Identity:
-    """Ask Telegram who we are, for as long as it takes."""
-    tries = 0
-    while True:
-        reply = await line.call("getMe", {})
-        if isinstance(reply, Answered) and isinstance(reply.result, dict):
-            return Identity(int(reply.result["id"]), str(reply.result.get("username", "")))
-        if isinstance(reply, Barred | Refused):
-            raise Stop(Code.REFUSED, "Telegram does not know this token: check it with @BotFather.")
-        if tries == 0:
-            log.warning("serve.unreachable")
-        await clock.sleep(clock.backoff(tries, CAP_SECONDS))
-        tries += 1
-
-
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """The work's result, or None if `stop` comes first."""
-    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        return doing.result() if doing.done() else None
-    finally:
-        doing.cancel()
-        stopping.cancel()
-        await asyncio.gather(doing, stopping, return_exceptions=True)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.settings import read
-from bot.store.engine import reader_engine, told
+from bot.store.engine import reader_engine, refusal
 from bot.store.places import Place, name_of, place_of, url_of
 from bot.store.rows import StoreError
 from bot.store.schema import check
@@ -60,7 +60,7 @@ def reading(place: Place) -> Iterator[Connection]:
         with engine.begin() as db:
             yield db
     except sa.exc.DatabaseError as error:
-        raise StoreError(told(error, place)) from error
+        raise refusal(error, place) from error
     except UNREADABLE as error:
         raise StoreError(f"{name_of(place)} {UNREAD}.") from error
     finally:

@@ -5,6 +5,7 @@ for it and still hold a word where a number or an instant belongs.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Final
@@ -53,11 +54,13 @@ def _readers(table: sa.Table) -> dict[str, tuple[Read, bool]]:
 def _reader(column: sa.Column[Any]) -> Read:
     if column.name == "zone":
         return _zone
-    # An instant or a day is stored as text, which its own type reads.
+    # SQLite stores an instant or a day as text, which its own type reads; a server keeps the kind.
     kind = int if column.type.python_type in {int, bool} else str
     read = column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
 
     def checked(value: object) -> object:
+        if isinstance(value, datetime | date | bool):  # which no file has
+            return value.astimezone(UTC) if isinstance(value, datetime) else value
         if type(value) is not kind:
             raise TypeError
         return value if read is None else read(value)

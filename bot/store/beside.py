@@ -11,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.store.engine import told, writer_engine
+from bot.store.engine import refusal, writer_engine
 from bot.store.places import name_of, place_of
 from bot.store.rows import StoreError
 from bot.store.schema import check, head, migrate
@@ -47,7 +47,7 @@ def written_beside(url: str) -> Iterator[sa.Connection]:
                 f"The database could not be written within {BUSY_MS // 1000} seconds, for another "
                 "program keeps it: try again."
             ) from error
-        raise StoreError(told(error, place)) from error
+        raise refusal(error, place) from error
     except UNREADABLE as error:
         raise StoreError(f"{name_of(place)} {UNREAD}.") from error
     finally:

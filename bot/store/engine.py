@@ -45,11 +45,11 @@ def reader_engine(place: Place) -> sa.Engine:
     return sqlite.reader_engine(place) if isinstance(place, Path) else server.reader_engine(place)
 
 
-def told(error: BaseException, place: Place) -> str:
+def refusal(error: BaseException, place: Place) -> StoreError:
     """What keeps us from a database, as one sentence for its operator."""
     if isinstance(place, Path):
-        return soundness.told(error, place.name)
-    return server.told(error, name_of(place))
+        return StoreError(soundness.told(error, place.name))
+    return server.refusal(error, name_of(place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Store:
             return self._writer.connect()
         except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
             if not isinstance(place, Path):
-                raise StoreError(told(error, place)) from error
+                raise refusal(error, place) from error
             raise StoreError(
                 f"The database cannot be opened ({type(error).__name__}): "
                 "check the path and its permissions."

@@ -8,6 +8,10 @@ class StoreError(Exception):
     """The database cannot be used; the message is the one sentence for the person who starts us."""
 
 
+class Away(StoreError):  # noqa: N818 - the name says what happened
+    """The server does not answer at this moment: it may in the next."""
+
+
 class Raced(Exception):  # noqa: N818 - the name says what happened
     """Another turn has moved this consult on: the caller's copy is stale."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
-from bot.store.rows import StoreError
+from bot.store.rows import Away, StoreError
 
 # A turn's rows are locked while it runs; beside it, another group may commit.
 WRITERS: Final = 2
@@ -27,6 +27,7 @@ _WORDS: Final = {
     "25006": "takes no writes, as a standby does not: write to the primary's address",
     "42P01": "does not have this program's tables: run curbside migrate",
 }
+_PASSING: Final = frozenset({"53300", "57P01", "57P02", "57P03"})
 # A refusal at the door comes without a code; these are the server's words for it.
 _AT_THE_DOOR: Final = (
     (re.compile("password authentication failed|no password supplied"), "28P01"),
@@ -101,12 +102,22 @@ def _engine(url: sa.URL, connections: int, **how: Any) -> sa.Engine:  # noqa: AN
     return engine
 
 
-def told(error: BaseException, name: str) -> str:
-    """What keeps us from the database called `name`, as one sentence; no address, no password."""
+def refusal(error: BaseException, name: str) -> StoreError:
+    """What keeps us from the database called `name`; `Away` for what may pass by itself."""
+    code = _code(error)
+    away = code in _PASSING or (code is None and isinstance(error, sa.exc.OperationalError))
+    return (Away if away else StoreError)(told(error, name))
+
+
+def _code(error: BaseException) -> str | None:
     raw = getattr(error, "orig", None) or error
-    code, text = getattr(raw, "sqlstate", None), str(raw)
-    if code is None:
-        code = next((code for words, code in _AT_THE_DOOR if words.search(text)), None)
+    code: str | None = getattr(raw, "sqlstate", None)
+    return code or next((code for words, code in _AT_THE_DOOR if words.search(str(raw))), None)
+
+
+def told(error: BaseException, name: str) -> str:
+    """The same as one sentence, without an address and without a password."""
+    raw, code = getattr(error, "orig", None) or error, _code(error)
     if code is None and isinstance(error, sa.exc.OperationalError):
         return f"The server of {name} does not answer: check its address, and that it runs."
     what = _WORDS.get(code or "", f"cannot be used ({type(raw).__name__})")

@@ -31,7 +31,7 @@ def opened(url: sa.URL, *, writing: bool = False) -> Iterator[sa.Connection]:
         with engine.begin() as db:
             yield db
     except sa.exc.DBAPIError as error:
-        raise StoreError(server.told(error, name_of(url))) from error
+        raise server.refusal(error, name_of(url)) from error
     finally:
         engine.dispose()
 

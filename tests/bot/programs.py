@@ -5,11 +5,10 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ from typing import Any
 import aiohttp
 
 from bot.playground.server import Playground
+from bot.store.places import Place, url_of
+from tests.databases import asked
 
 PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
 SECRET = "a-secret-of-the-tests-0123456789"
@@ -27,7 +28,7 @@ class Program:
     """One `curbside serve`. `lines` are what it has logged so far; `said` what it told a person."""
 
     process: asyncio.subprocess.Process
-    database: Path
+    database: Place
     lines: list[dict[str, Any]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     _more: asyncio.Event = field(default_factory=asyncio.Event)
@@ -64,8 +65,7 @@ class Program:
         return code, end - start
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.database)) as db:
-            return db.execute(question).fetchall()
+        return asked(self.database, question)
 
     def resident(self) -> float:
         """Megabytes of its memory in use."""
@@ -76,14 +76,14 @@ class Program:
 
 @asynccontextmanager
 async def serving(
-    place: Playground, database: Path, *options: str, **settings: str
+    place: Playground, database: Place, *options: str, **settings: str
 ) -> AsyncIterator[Program]:
     """A program that serves this counterpart; it is killed if it has not ended by itself."""
     chosen = {
         "TOKEN": place.token,
         "TELEGRAM_API": place.origin,
         "ALLOW": ",".join(map(str, place.cast.allowed_ids)),
-        "DATABASE": str(database),
+        "DATABASE": url_of(database),
         "LOG_FORMAT": "json",
         "WEBHOOK_SECRET": SECRET,
         **settings,
@@ -92,7 +92,7 @@ async def serving(
         *(sys.executable, "-c", PROGRAM, "serve", *options),
         stderr=asyncio.subprocess.PIPE,
         env={f"CURBSIDE_{name}": value for name, value in chosen.items()},
-        cwd=database.parent,
+        cwd=database.parent if isinstance(database, Path) else None,
     )
     program = Program(process, database)
     listening = asyncio.create_task(program.listen())

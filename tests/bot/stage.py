@@ -14,7 +14,6 @@ import orjson
 from bot.app import App, Config, opened
 from bot.playground.server import Playground
 from bot.rhythm import Clock
-from bot.store.engine import reader_engine
 from bot.store.places import Place, url_of
 from bot.store.roster import PersonRow, save_person
 from bot.store.rows import ConsultRow, FollowUpRow, OutboxRow
@@ -24,6 +23,7 @@ from flows.case import Advice, Consult, Episode, FollowUp, Owner
 from flows.lifecycle import State
 from pathway import library
 from pathway.decide import decide
+from tests.databases import asked
 from tests.telegram.bot_api_check import checked_playground
 
 ADA, BASHIR, CHIDI, DANA = 1001, 1002, 1003, 1004
@@ -78,12 +78,7 @@ class Stage:
         return [call for call in calls if call["method"] == method]
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
-        engine = reader_engine(self.database)
-        try:
-            with engine.begin() as db:
-                return [tuple(row) for row in db.exec_driver_sql(question)]
-        finally:
-            engine.dispose()
+        return asked(self.database, question)
 
     async def until(self, done: Callable[[], Any]) -> None:
         """Until this is so, awaited if need be."""

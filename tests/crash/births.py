@@ -1,18 +1,19 @@
-"""Bots as processes that can be killed, and a look into the database they leave."""
+"""Bots as processes that can be killed."""
 
 import asyncio
 import json
 import os
 import signal
-import sqlite3
 import sys
+import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.playground.server import Playground
+from bot.store.places import Place, url_of
 
 NURSERY = Path(__file__).with_name("nursery.py")
 
@@ -24,31 +25,38 @@ class Nursery:
     process: asyncio.subprocess.Process
     born: list[int] = field(default_factory=list)
 
-    async def bear(self, ahead: float = 0) -> int:
-        """Start a bot whose clock is `ahead` days ahead; its process id."""
+    async def bear(self, ahead: float = 0, port: int = 0) -> int:
+        """Start a bot whose clock is `ahead` days ahead, posted to at a port; its process id."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(f"{ahead}\n".encode())
+        self.process.stdin.write(f"{ahead} {port}\n".encode())
         await self.process.stdin.drain()
         self.born.append(int(await self.process.stdout.readline()))
         return self.born[-1]
 
     async def close(self) -> None:
-        for child in filter(alive, self.born[-1:]):
+        for child in filter(alive, self.born):
             await end(child, signal.SIGKILL)
         self.process.kill()
         await self.process.wait()
 
 
 @asynccontextmanager
-async def nursery(place: Playground, database: Path) -> AsyncIterator[Nursery]:
+async def nursery(place: Playground, database: Place) -> AsyncIterator[Nursery]:
     wishes = {
         "token": place.token,
-        "database": f"sqlite:///{database}",
+        "database": url_of(database),
         "allow": list(place.cast.allowed_ids),
         "telegram_api": place.origin,
     }
-    with (database.parent / "log").open("w") as log:
+    async with born(wishes) as home:
+        yield home
+
+
+@asynccontextmanager
+async def born(wishes: dict[str, Any]) -> AsyncIterator[Nursery]:
+    """A nursery for bots of this configuration."""
+    with tempfile.TemporaryFile() as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable, NURSERY, json.dumps(wishes),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
@@ -73,8 +81,3 @@ async def end(child: int, how: signal.Signals) -> None:
     os.kill(child, how)
     while alive(child):  # noqa: ASYNC110 - it tells nobody
         await asyncio.sleep(0.005)
-
-
-def ask(database: Path, question: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(database)) as db:
-        return db.execute(question).fetchall()

@@ -13,8 +13,10 @@ import aiohttp
 from bot.operate.reading import reading
 from bot.operate.verify import verify
 from bot.playground.cast import Cast, Person
-from tests.crash.births import Nursery, alive, ask, end, nursery
+from bot.store.places import Place
+from tests.crash.births import Nursery, alive, end, nursery
 from tests.crash.people import People
+from tests.databases import asked
 from tests.telegram.bot_api_check import checked_playground as playground
 
 PEOPLE, UPDATES, KILLS = 16, 500, 20
@@ -41,20 +43,22 @@ async def torment(home: Nursery, dice: random.Random) -> int:
     return child
 
 
-async def quiet(database: Path, acts: int) -> None:
+async def quiet(database: Place, acts: int) -> None:
     """Until everything is taken and everything is sent."""
     while True:
-        taken = ask(database, "SELECT count(*) FROM inbox WHERE status > 0")[0][0]
-        left = ask(database, "SELECT count(*) FROM outbox WHERE status = 0")[0][0]
+        taken = asked(database, "SELECT count(*) FROM inbox WHERE status > 0")[0][0]
+        left = asked(database, "SELECT count(*) FROM outbox WHERE status = 0")[0][0]
         if taken >= acts and not left:
             return
         await asyncio.sleep(0.1)
 
 
-def nothing_is_lost(database: Path, acts: int) -> None:
+def nothing_is_lost(database: Place, acts: int) -> None:
     """Each update taken once, none set aside, each chat's in their order."""
-    assert ask(database, "PRAGMA integrity_check") == [("ok",)]
-    taken = ask(database, "SELECT chat_id, CAST(substr(key, 3) AS INTEGER), status FROM inbox")
+    if isinstance(database, Path):
+        assert asked(database, "PRAGMA integrity_check") == [("ok",)]
+    in_order = "SELECT chat_id, CAST(substr(key, 3) AS INTEGER), status FROM inbox ORDER BY id"
+    taken = asked(database, in_order)
     assert len(taken) == acts >= UPDATES
     assert {status for _, _, status in taken} == {1}
     for person in {chat for chat, _, _ in taken}:
@@ -62,7 +66,7 @@ def nothing_is_lost(database: Path, acts: int) -> None:
         assert numbers == sorted(numbers)
 
 
-def the_events_rebuild_every_consult(database: Path) -> int:
+def the_events_rebuild_every_consult(database: Place) -> int:
     """Each consult is what its events make of it, step by step; how many events that are."""
     with reading(database) as db:
         verdict = verify(db, lambda _done, _total: None)
@@ -71,24 +75,24 @@ def the_events_rebuild_every_consult(database: Path) -> int:
     return verdict.events
 
 
-def no_answer_is_missing(database: Path, taps: set[str], calls: list[dict[str, Any]]) -> None:
+def no_answer_is_missing(database: Place, taps: set[str], calls: list[dict[str, Any]]) -> None:
     """All is sent, or superseded by something newer that was sent; every tap was answered."""
-    endings = dict(ask(database, "SELECT status, count(*) FROM outbox GROUP BY status"))
+    endings = dict(asked(database, "SELECT status, count(*) FROM outbox GROUP BY status"))
     assert set(endings) <= {1, 3}
     answers = [call["params"] for call in calls if call["method"] == "answerCallbackQuery"]
     assert taps <= {str(answer["callback_query_id"]) for answer in answers}
 
 
-async def test_kill_9_twenty_times_loses_nothing(tmp_path: Path) -> None:
-    dice, database = random.Random(9), tmp_path / "curbside.db"  # noqa: S311 - a test's dice
+async def test_kill_9_twenty_times_loses_nothing(place: Place) -> None:
+    dice, database = random.Random(9), place  # noqa: S311 - a test's dice
     persons = tuple(Person(2000 + n, f"Dr. {n}", "Test", f"dr_{n}", "") for n in range(PEOPLE))
     async with (
         asyncio.timeout(100),
-        playground(cast=Cast(persons, group_owner=2000)) as place,
+        playground(cast=Cast(persons, group_owner=2000)) as telegram,
         aiohttp.ClientSession() as session,
-        nursery(place, database) as home,
+        nursery(telegram, database) as home,
     ):
-        people = People(place, session, dice, UPDATES)
+        people = People(telegram, session, dice, UPDATES)
         for fault in FAULTS:
             await people.play("fault", **fault, times=None, seed=dice.random())
         async with asyncio.TaskGroup() as both:
@@ -100,14 +104,15 @@ async def test_kill_9_twenty_times_loses_nothing(tmp_path: Path) -> None:
                 await quiet(database, people.acts)
         await end(killing.result(), signal.SIGTERM)
         calls = (await people.get("calls"))["calls"]
-        shown = [m for p in place.cast.ids for m in await people.messages(p) if m["from"]["is_bot"]]
+        stands = [m for p in telegram.cast.ids for m in await people.messages(p)]
+        shown = [m for m in stands if m["from"]["is_bot"]]
 
     nothing_is_lost(database, people.acts)
     assert the_events_rebuild_every_consult(database) > UPDATES / 2
     no_answer_is_missing(database, set(people.taps), calls)
     # What was marked as sent does stand in the chat.
     said = "SELECT message_id FROM outbox WHERE status = 1 AND kind IN ('say', 'show')"
-    known, there = {row[0] for row in ask(database, said)}, {m["message_id"] for m in shown}
+    known, there = {row[0] for row in asked(database, said)}, {m["message_id"] for m in shown}
     assert known <= there
     # Repeats are bounded by what cannot be known: a kill, or a send whose answer was lost.
     lost = sum(call["method"] == "sendMessage" and call["status"] == 0 for call in calls)

@@ -4,14 +4,15 @@ import asyncio
 import json
 import random
 import signal
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from bot.playground.cast import Cast, Person
-from tests.crash.births import ask, end, nursery
+from bot.store.places import Place
+from tests.crash.births import end, nursery
 from tests.crash.people import People
+from tests.databases import asked
 from tests.telegram.bot_api_check import checked_playground as playground
 
 ADA = 2000
@@ -31,9 +32,9 @@ async def until(people: People, words: str) -> list[dict[str, Any]]:
         await asyncio.sleep(0.05)
 
 
-async def sent(database: Path) -> None:
+async def sent(database: Place) -> None:
     """Until nothing waits to be sent."""
-    while ask(database, "SELECT count(*) FROM outbox WHERE status = 0")[0][0]:  # noqa: ASYNC110
+    while asked(database, "SELECT count(*) FROM outbox WHERE status = 0")[0][0]:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
 
 
@@ -72,17 +73,17 @@ async def after(
 
 
 async def test_a_reminder_survives_kills_and_months_of_downtime_and_comes_once(
-    tmp_path: Path,
+    place: Place,
 ) -> None:
-    database = tmp_path / "curbside.db"
+    database = place
     cast = Cast((Person(ADA, "Dr. Ada", "Test", "ada", ""),), group_owner=ADA)
     async with (
         asyncio.timeout(60),
-        playground(cast=cast) as place,
+        playground(cast=cast) as telegram,
         aiohttp.ClientSession() as session,
-        nursery(place, database) as home,
+        nursery(telegram, database) as home,
     ):
-        people = People(place, session, random.Random(3), enough=10_000)  # noqa: S311 - a test's
+        people = People(telegram, session, random.Random(3), enough=10_000)  # noqa: S311 - a test's
         child = await home.bear()
         await a_case_to_its_reminder(people)
         await sent(database)
@@ -99,6 +100,5 @@ async def test_a_reminder_survives_kills_and_months_of_downtime_and_comes_once(
         messages = await people.messages(ADA)
     reminders = [m for m in messages if "Snooze 1 week" in json.dumps(m)]
     assert len(reminders) == 1
-    asked = ask(database, "SELECT count(*) FROM event WHERE kind = 'FellDue'")
-    assert asked == [(1,)]
-    assert ask(database, "SELECT state FROM consult") == [("due",)]
+    assert asked(database, "SELECT count(*) FROM event WHERE kind = 'FellDue'") == [(1,)]
+    assert asked(database, "SELECT state FROM consult") == [("due",)]

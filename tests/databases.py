@@ -1,0 +1,16 @@
+"""A look into a database of either kind, while a program writes to it."""
+
+from typing import Any
+
+from bot.store.engine import reader_engine
+from bot.store.places import Place
+
+
+def asked(place: Place, question: str) -> list[tuple[Any, ...]]:
+    """The rows that answer a question in SQL, in one snapshot."""
+    engine = reader_engine(place)
+    try:
+        with engine.begin() as db:
+            return [tuple(row) for row in db.exec_driver_sql(question)]
+    finally:
+        engine.dispose()
