@@ -128,3 +128,18 @@ def restore(
 
     with foreseen():
         return run(file, json=as_json)
+
+
+@app.command(rich_help_panel=PANEL)
+def copy(
+    *,
+    source: Annotated[str, typer.Option("--from", metavar="URL", help="Where the record is.")],
+    target: Annotated[str, typer.Option("--to", metavar="URL", help="An empty database.")],
+    as_json: Json = False,
+) -> int:
+    """Copy the record of a stopped bot into another database, such as a server's."""
+    from bot.foreseen import foreseen
+    from bot.operate.transfer import run
+
+    with foreseen():
+        return run(source, target, json=as_json)

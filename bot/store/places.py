@@ -52,7 +52,7 @@ def server_of(url: str) -> sa.URL:
 
 def name_of(place: Place) -> str:
     """What a database is called in a sentence: the file's name, or the database's."""
-    return place.name if isinstance(place, Path) else f"the database {place.database}"
+    return place.name if isinstance(place, Path) else f"database {place.database}"
 
 
 def password_in(url: str) -> str:

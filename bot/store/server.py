@@ -121,4 +121,4 @@ def told(error: BaseException, name: str) -> str:
     if code is None and isinstance(error, sa.exc.OperationalError):
         return f"The server of {name} does not answer: check its address, and that it runs."
     what = _WORDS.get(code or "", f"cannot be used ({type(raw).__name__})")
-    return f"{name[0].upper()}{name[1:]} {what}."
+    return f"{name} {what}."

@@ -42,7 +42,7 @@ def revision_in(db: sa.Connection, name: str) -> str | None:
     if not tables:
         return None
     if not {"program", "alembic_version"} <= tables or [*db.execute(_NAME).scalars()] != [PROGRAM]:
-        raise StoreError(f"{name.capitalize()} belongs to another program: choose another one.")
+        raise StoreError(f"{name} belongs to another program: choose another one.")
     found = db.execute(_REVISION).scalar()
     return None if found is None else str(found)
 

@@ -23,6 +23,7 @@ from bot.lanes import Hands, take_batch
 from bot.ledger import Desk
 from bot.store.engine import writer_engine
 from bot.store.inbound import Arrival, fire, receive
+from bot.store.places import Place
 from bot.store.tables import consult, inbox, outbox
 
 BOT, ADA, BASHIR = 1000000001, 1001, 1002
@@ -169,11 +170,12 @@ def _message(person: int) -> Row:
 
 
 @contextmanager
-def practice(path: Path, now: datetime) -> Iterator[Practice]:
+def practice(place: Place, now: datetime) -> Iterator[Practice]:
     """A practice on that database, which is let go at the end."""
-    engine = writer_engine(path)
-    # A test's database need not outlive a power cut.
-    sa.event.listen(engine, "connect", lambda db, _record: db.execute("PRAGMA synchronous = OFF"))
+    engine = writer_engine(place)
+    if isinstance(place, Path):  # a test's database need not outlive a power cut
+        off = "PRAGMA synchronous = OFF"
+        sa.event.listen(engine, "connect", lambda db, _record: db.execute(off))
     with engine.connect() as db:  # an update's number is never used twice
         known = db.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one()
     yield Practice(engine, now, updates=known)
