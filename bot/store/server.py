@@ -49,6 +49,7 @@ def connect_args() -> dict[str, Any]:
         "timezone": "UTC",
         "lock_timeout": "10s",
         "idle_in_transaction_session_timeout": "60s",
+        "client_connection_check_interval": "2s",  # since PostgreSQL 14
         "tcp_keepalives_idle": "5",
         "tcp_keepalives_interval": "2",
         "tcp_keepalives_count": "2",

@@ -1,18 +1,19 @@
 """Curbside as one of the four: a process forked from a cradle, on its own database."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from bot.store.places import Place, url_of
 from pathway import library
-from tests.crash.births import alive, ask
+from tests.crash.births import alive
+from tests.databases import asked, done
 from tests.gauntlet.bots import LABEL, ROOT, Bot, Record, Words
 from tests.gauntlet.phone import Message, buttons
 from tests.gauntlet.plugin import deploy
@@ -25,11 +26,18 @@ DEPLOYS = {"first": "1.1.0", "inserted": "1.2.0", "removed": "1.2.0"}
 FLAGS = tuple(f.id for f in LUMBAR.findings.values() if f.group == "red_flags")
 MARKS = {"trauma": "major_trauma_recent"}
 # Whatever closes a row of the inbox takes minutes, inside its transaction, and has the write lock.
-HOLD = (
+HELD_BY_A_FILE = (
     "CREATE TRIGGER held BEFORE UPDATE OF status ON inbox BEGIN SELECT count(*) FROM"
     " sqlite_schema a, sqlite_schema b, sqlite_schema c, sqlite_schema d,"
     " sqlite_schema e, sqlite_schema f, sqlite_schema g, sqlite_schema h; END"
 )
+SLEEP = (
+    "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN PERFORM pg_sleep(300); RETURN NEW; END $$"
+)
+HELD = "CREATE TRIGGER held BEFORE UPDATE OF status ON inbox FOR EACH ROW EXECUTE FUNCTION hold()"
+HOLD = {"sqlite": (HELD_BY_A_FILE,), "postgresql": (SLEEP, HELD)}
+LET_GO = {"sqlite": "DROP TRIGGER held", "postgresql": "DROP FUNCTION hold() CASCADE"}
 
 
 def _words() -> Words:
@@ -94,6 +102,7 @@ class Curbside(Bot):
     """Our bot, under its own content or under a deploy of it."""
 
     cradle: Cradle | None = None
+    database: Place | None = None  # None: a file in its folder
     name = "Curbside"
     opening = "/consult"
     private_only = True
@@ -110,7 +119,7 @@ class Curbside(Bot):
         (self.folder / "ended").unlink(missing_ok=True)
         wishes = {
             "token": self.place.token,
-            "database": f"sqlite:///{self.storage}",
+            "database": url_of(self.kept),
             "allow": list(self.place.cast.allowed_ids),
             "telegram_api": self.place.origin,
             "folder": str(self.folder),
@@ -122,38 +131,35 @@ class Curbside(Bot):
         self.pid = self.cradle.bear(wishes)
 
     def due_in(self) -> float:
-        found = ask(self.storage, "SELECT max(ask_at) FROM followup WHERE status = 0")
-        due = datetime.fromisoformat(found[0][0]).replace(tzinfo=UTC)
+        found = asked(self.kept, "SELECT max(ask_at) FROM followup WHERE status = 0")
+        at = found[0][0]
+        due = at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC)
         return (due - datetime.now(UTC)).total_seconds() - self.ahead
 
     def reminds(self, message: Message, label: str) -> bool:
         return label in message.get("text", "") and "Snooze 1 week" in buttons(message)
 
     async def record(self, person: int, label: str = LABEL) -> Record:
-        rows = ask(self.storage, "SELECT body, owner_id FROM consult ORDER BY number DESC")
+        rows = asked(self.kept, "SELECT body, owner_id FROM consult ORDER BY number DESC")
         bodies = [json.loads(body) for body, owner in rows if owner == person]
         body = next((b for b in bodies if b["label"] == label), (bodies or [{}])[0])
         return in_their_words(body) if body else {}
 
     async def keeps(self, person: int) -> bool:
         """The record's events keep it, whatever the content of today asks."""
-        found = ask(self.storage, "SELECT by_id, body FROM event WHERE kind = 'Typed'")
+        found = asked(self.kept, "SELECT by_id, body FROM event WHERE kind = 'Typed'")
         mine = [json.loads(body) for by, body in found if by == person]
         return any(e["text"] == self.left and e["told"].startswith("Saved: ") for e in mine)
 
     def hold(self) -> None:
         """It stores a turn before it asks Telegram anything: its disk is what takes its time."""
-        self._arrange(HOLD)
+        done(self.kept, *HOLD[self.kind])
 
     async def holds(self) -> bool:
-        return ask(self.storage, "SELECT count(*) FROM inbox WHERE status = 0") == [(1,)]
+        return asked(self.kept, "SELECT count(*) FROM inbox WHERE status = 0") == [(1,)]
 
     def let_go(self) -> None:
-        self._arrange("DROP TRIGGER held")
-
-    def _arrange(self, statement: str) -> None:
-        with closing(sqlite3.connect(self.storage)) as db:
-            db.execute(statement)
+        done(self.kept, LET_GO[self.kind])
 
     def ended(self) -> int | None:
         return None if alive(self.pid) else int((self.folder / "ended").read_text("ascii"))
@@ -161,6 +167,14 @@ class Curbside(Bot):
     @property
     def storage(self) -> Path:
         return self.folder / "curbside.db"
+
+    @property
+    def kept(self) -> Place:
+        return self.database or self.storage
+
+    @property
+    def kind(self) -> str:
+        return "sqlite" if isinstance(self.kept, Path) else "postgresql"
 
 
 def in_their_words(body: dict[str, Any]) -> Record:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.places import Place
 from tests.gauntlet import elsewhere, situations
 from tests.gauntlet.ours import Cradle, Curbside, cradle
 from tests.gauntlet.sixteen import SIXTEEN, judged
@@ -24,10 +25,10 @@ def home() -> Iterator[Cradle]:
 
 
 @pytest.fixture
-async def on(home: Cradle, tmp_path: Path) -> AsyncIterator[Stage]:
+async def on(home: Cradle, tmp_path: Path, place: Place) -> AsyncIterator[Stage]:
     async with (
-        checked_playground() as place,
-        stage(Curbside(place, tmp_path, cradle=home)) as found,
+        checked_playground() as telegram,
+        stage(Curbside(telegram, tmp_path, cradle=home, database=place)) as found,
     ):
         found.thorough = False
         yield found
@@ -98,6 +99,7 @@ async def test_two_taps_at_once(on: Stage) -> None:
     await situations.two_taps_at_once(on)
 
 
+@pytest.mark.sqlite
 async def test_torn_or_locked_database(on: Stage) -> None:
     assert "curbside.db is damaged" in await elsewhere.torn_or_locked_database(on)
 
