@@ -16,6 +16,10 @@ test *args:
 proofs *args:
     uv run pytest -m slow {{args}}
 
+# The suites of store, turn, kill -9 and gauntlet with a PostgreSQL server that keeps the record
+on-a-server *args:
+    uv run pytest --database=postgresql tests/bot tests/turn tests/crash tests/gauntlet {{args}}
+
 # Style and form
 lint:
     uv run ruff check && uv run ruff format --check

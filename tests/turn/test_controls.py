@@ -20,11 +20,11 @@ DONE = "Done · others absent"
 
 def card(desktop, code: str) -> dict[str, Any]:
     """The newest card of a case, as it goes to Telegram."""
-    query = (
-        "SELECT payload FROM outbox WHERE consult = ? AND kind = 'show' ORDER BY id DESC LIMIT 1"
+    query = sa.text(
+        "SELECT payload FROM outbox WHERE consult = :c AND kind = 'show' ORDER BY id DESC LIMIT 1"
     )
     with desktop.engine.connect() as db:
-        return dict(json.loads(db.exec_driver_sql(query, (code,)).scalar_one()))
+        return dict(json.loads(db.execute(query, {"c": code}).scalar_one()))
 
 
 def buttons(desktop, code: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ def followed(desktop):
 
 def reminded(desktop, at):
     row = followed(desktop)
-    desktop.now = at(datetime.fromisoformat(row["ask_at"]).replace(tzinfo=UTC))
+    desktop.now = at(datetime.fromisoformat(str(row["ask_at"])).replace(tzinfo=UTC))
     return desktop.take({"followup": row["consult"], "revision": row["revision"]})
 
 

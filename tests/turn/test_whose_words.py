@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.store.inbound import fire
 from bot.telegram.decode import KINDS
@@ -159,7 +160,7 @@ def test_words_that_met_newer_content_are_not_taken_and_not_kept(desktop):
     desktop.desk = replace(desktop.desk, pathways=lambda: (newer,))
     body = desktop.rows("consult")[0]["body"].replace(pathway.sha256, "gone")
     with desktop.engine.begin() as db:
-        db.exec_driver_sql("UPDATE consult SET sha256 = 'gone', body = ?", (body,))
+        db.execute(sa.text("UPDATE consult SET sha256 = 'gone', body = :body"), {"body": body})
     desktop.say("Mr Smith")
     assert desktop.rows("consult")[0]["version"] == "1.0.1"
     assert "Smith" not in json.dumps([desktop.rows("event"), desktop.rows("outbox")], default=str)
