@@ -139,11 +139,12 @@ def hunt() -> None:
 
     from bot.store.schema import migrate  # noqa: PLC0415
     from tests.turn.test_any_order import in_any_order  # noqa: PLC0415
+    from tests.turn.ward import copied  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder) / "empty.db"
         migrate(f"sqlite:///{empty}")
-        in_any_order(empty, Path(folder), phases=(Phase.generate,))
+        in_any_order(lambda: copied(empty, Path(folder)), phases=(Phase.generate,))
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -27,12 +28,13 @@ from hypothesis.stateful import (
 
 from bot.operate.verify import verify
 from bot.store.inbound import fire
+from bot.store.places import Place, place_of
 from bot.store.rows import InboxRow
 from tests.turn import mutants
 from tests.turn.belief import DONE, NONE, Belief
 from tests.turn.conftest import ADA, BASHIR, BOT, STRANGER
 from tests.turn.mutants import MUTANTS, ROOT
-from tests.turn.ward import LABELS, Sent, Ward, started
+from tests.turn.ward import LABELS, Sent, Ward, copied, started
 
 WORDS = ("6", "2", "44", "12", "not examined", "None found", "Absent", "qqq zzz", "None of these")
 # What does not lead on: the straight way is to tap something else.
@@ -60,9 +62,9 @@ DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 class AnyOrder(RuleBasedStateMachine):
     """Whatever people and the machine may do, in whatever order it comes into somebody's mind."""
 
-    def __init__(self, empty: Path, folder: Path) -> None:
+    def __init__(self, fresh: Callable[[], Place]) -> None:
         super().__init__()
-        self.ward = Ward(empty, folder)
+        self.ward = Ward(fresh())
 
     def some(self, pick: int) -> tuple[str, Belief]:
         return list(self.ward.cases.items())[pick % len(self.ward.cases)]
@@ -162,7 +164,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def the_program_restarts(self) -> None:
         self.ward.engine.dispose()
-        self.ward.engine = started(self.ward.path)
+        self.ward.engine = started(self.ward.place)
 
     @rule(pick=st.integers(0, 3))
     def the_disk_fails_in_a_batch(self, pick: int) -> None:
@@ -224,13 +226,14 @@ class AnyOrder(RuleBasedStateMachine):
             with self.ward.engine.connect() as db:
                 assert verify(db, lambda _, __: None).differences == []
         self.ward.engine.dispose()
-        shutil.rmtree(self.ward.path.parent)
+        if isinstance(self.ward.place, Path):
+            shutil.rmtree(self.ward.place.parent)
 
 
-def in_any_order(empty: Path, folder: Path, **more: Any) -> None:  # noqa: ANN401 - settings
-    """Play it; raises for the first order in which something else is on record."""
+def in_any_order(fresh: Callable[[], Place], **more: Any) -> None:  # noqa: ANN401 - settings
+    """Each on a `fresh` database; raises for the first order that goes on record wrongly."""
     run_state_machine_as_test(
-        partial(AnyOrder, empty, folder),
+        partial(AnyOrder, fresh),
         settings=settings(
             max_examples=400 if DEEP else 10,
             stateful_step_count=80 if DEEP else 40,
@@ -242,8 +245,12 @@ def in_any_order(empty: Path, folder: Path, **more: Any) -> None:  # noqa: ANN40
     )
 
 
-def test_any_order(empty_file: Path, tmp_path: Path) -> None:
-    in_any_order(empty_file, tmp_path)
+def test_any_order(request: pytest.FixtureRequest, empty_file: Path, tmp_path: Path) -> None:
+    if request.config.getoption("--database") == "postgresql":
+        server = request.getfixturevalue("server")
+        in_any_order(lambda: place_of(server.copy()))
+    else:
+        in_any_order(partial(copied, empty_file, tmp_path))
 
 
 def test_every_fault_that_can_be_planted_has_its_place() -> None:

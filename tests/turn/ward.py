@@ -21,6 +21,7 @@ from bot import turn
 from bot.lanes import Hands, take_batch
 from bot.ledger import Desk
 from bot.store.engine import writer_engine
+from bot.store.places import Place
 from bot.store.rows import InboxRow
 from bot.telegram.arrivals import batch_of, keep
 from pathway import library
@@ -49,17 +50,22 @@ class Sent:
 COMPILED: dict[Any, Any] = {}
 
 
-def started(path: Path) -> sa.Engine:
+def copied(empty: Path, folder: Path) -> Path:
+    """An empty file of its own."""
+    return Path(shutil.copy(empty, Path(tempfile.mkdtemp(dir=folder)) / "ward.db"))
+
+
+def started(place: Place) -> sa.Engine:
     """The database as a program that starts opens it."""
-    return writer_engine(path).execution_options(compiled_cache=COMPILED)
+    return writer_engine(place).execution_options(compiled_cache=COMPILED)
 
 
 class Ward:
     """The database, those who use it, and what they have done so far."""
 
-    def __init__(self, empty: Path, folder: Path) -> None:
-        self.path = Path(shutil.copy(empty, Path(tempfile.mkdtemp(dir=folder)) / "ward.db"))
-        self.engine = started(self.path)
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.engine = started(place)
         self.desk = Desk("curbside_bot", frozenset({ADA, BASHIR}))
         self.now: datetime = NOW
         self.count, self.taken, self.posted = 700, 0, 0  # the last number of each
