@@ -1,0 +1,219 @@
+"""Durable turns: a burst of waiting updates from 500 chats, and 10,000 after an outage.
+
+Ours is what `serve` runs: pages of a hundred are received while batches are taken, on the real
+store with synchronous=FULL, by the real pathway. The floor is `sqlite3` with statements written by
+hand: for each update one transaction that writes the very rows that ours has written of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from bot import turn
+from bot.hours import Hours
+from bot.lanes import Hands, Lanes
+from bot.ledger import Desk
+from bot.rhythm import Clock, Pulse
+from bot.store.engine import Store
+from bot.store.inbound import receive
+from bot.telegram.arrivals import batch_of, chat_of
+from bot.telegram.receive import LIMIT
+from tests.bench import waiting
+from tests.bench.rounds import Figures, Measure, Reach, Side, apart
+from tests.operate.practice import BOT
+
+CHATS: Final = 500
+BURST, OUTAGE = 1, 10  # how often everybody tapped and wrote: 1,000 and 10,000 updates
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one update has come to: the case it moved, its line of the record, its letters."""
+
+    body: str
+    events: Rows
+    letters: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A database to copy, what was sent to it, and what ours wrote of that, by the update's key."""
+
+    path: Path
+    mark: str
+    times: int
+    written: Mapping[str, Written]
+
+    def updates(self) -> Iterator[waiting.Update]:
+        return waiting.updates(self.mark, CHATS, self.times)
+
+    @property
+    def count(self) -> int:
+        return 2 * CHATS * self.times
+
+    @contextmanager
+    def copied(self) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=self.path.parent) as folder:
+            yield Path(shutil.copy(self.path, folder))
+
+
+def megabytes() -> float:
+    """The most that this program has had in memory so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def figures(count: int, seconds: float, cpu: float, grown: float) -> Figures:
+    return {"updates/s": count / seconds, "CPU ms": cpu / count * 1000, "MB more": grown}
+
+
+def hands() -> Hands:
+    desk = Desk("curbside_bot", waiting.people(CHATS), Hours("Europe/Madrid"))
+    return Hands(
+        lambda db, row, now: turn.take(db, row, now, desk),
+        lambda db, row, now: turn.excuse(db, row, now, desk),
+    )
+
+
+async def served(path: Path, ground: Ground) -> None:
+    """Everything is received and taken, in the two loops that do it in `serve`."""
+    store, clock, pulse = Store(path), Clock(), Pulse()
+    lanes, updates = Lanes(store, BOT, hands(), clock, pulse), ground.updates()
+
+    async def received() -> None:
+        while page := list(islice(updates, LIMIT)):
+            arrivals = batch_of(page).arrivals
+            await store.write(partial(receive, bot_id=BOT, arrivals=arrivals, now=clock.now()))
+            store.wake("inbox")
+
+    async def taken() -> None:
+        left = ground.count
+        while left:
+            done = await lanes.once()
+            left -= done
+            if not done:
+                await store.wait("inbox", 0.5)
+
+    try:
+        await asyncio.gather(received(), taken())
+        assert (pulse.meter.turns, pulse.meter.set_aside) == (ground.count, 0)
+    finally:
+        await store.close()
+
+
+def ours(ground: Ground) -> Figures:
+    with ground.copied() as path:
+        before, cpu, began = megabytes(), time.process_time(), time.perf_counter()
+        asyncio.run(served(path, ground))
+        spent = time.perf_counter() - began, time.process_time() - cpu
+        return figures(ground.count, *spent, megabytes() - before)
+
+
+INBOX = (
+    "INSERT INTO inbox (bot_id, key, chat_id, payload, received_at, status, attempts) "
+    "VALUES (?, ?, ?, ?, ?, 0, 0) ON CONFLICT (bot_id, key) DO NOTHING"
+)
+LOAD = "SELECT body, turn FROM consult WHERE bot_id = ? AND code = ?"
+MOVE = (
+    "UPDATE consult SET body = ?, turn = ?, updated_at = ? "
+    "WHERE bot_id = ? AND code = ? AND turn = ?"
+)
+EVENT = (
+    "INSERT INTO event (bot_id, consult, turn, kind, body, by_id, at, cause, n) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+LETTER = (
+    "INSERT INTO outbox (bot_id, chat_id, key, kind, consult, priority, payload, due_at, status, "
+    "attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
+)
+DONE = "UPDATE inbox SET status = 1, payload = '', attempts = 1 WHERE bot_id = ? AND key = ?"
+
+
+def by_hand(db: sqlite3.Connection, update: waiting.Update, written: Written) -> None:
+    """One update: dedupe, load, a step that costs nothing, and what it writes."""
+    key, now = f"u:{update['update_id']}", datetime.now(UTC).isoformat(" ")
+    code = written.events[0][1]
+    db.execute("BEGIN IMMEDIATE")
+    payload = orjson.dumps(update).decode()
+    if db.execute(INBOX, (BOT, key, chat_of(update), payload, now)).rowcount:
+        body, seen = db.execute(LOAD, (BOT, code)).fetchone()
+        orjson.loads(body)
+        db.execute(MOVE, (written.body, seen + 1, now, BOT, code, seen))
+        db.executemany(EVENT, written.events)
+        db.executemany(LETTER, written.letters)
+        db.execute(DONE, (BOT, key))
+    db.execute("COMMIT")
+
+
+def floor(ground: Ground) -> Figures:
+    with ground.copied() as path, closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        before, cpu, began = megabytes(), time.process_time(), time.perf_counter()
+        for update in ground.updates():
+            by_hand(db, update, ground.written[f"u:{update['update_id']}"])
+        spent = time.perf_counter() - began, time.process_time() - cpu
+        return figures(ground.count, *spent, megabytes() - before)
+
+
+def read_back(path: Path) -> dict[str, Written]:
+    """What ours wrote, by the update that it came of."""
+    with closing(sqlite3.connect(path)) as db:
+        bodies = dict(db.execute("SELECT code, body FROM consult").fetchall())
+        events, letters = dict[str, Rows](), dict[str, Rows]()
+        columns = "bot_id, consult, turn, kind, body, by_id, at, cause, n"
+        for row in db.execute(f"SELECT {columns} FROM event WHERE cause LIKE 'u:70%'"):  # noqa: S608
+            events.setdefault(row[7], []).append(row)
+        columns = "bot_id, chat_id, key, kind, consult, priority, payload, due_at"
+        for row in db.execute(f"SELECT {columns} FROM outbox ORDER BY id"):  # noqa: S608
+            letters.setdefault(row[2].partition("#")[0], []).append(row)
+    return {key: Written(bodies[rows[0][1]], rows, letters[key]) for key, rows in events.items()}
+
+
+@contextmanager
+def opened(times: int) -> Iterator[Mapping[str, Side]]:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        path = Path(folder) / "empty.db"
+        mark = waiting.ward(path, datetime.now(UTC), CHATS)
+        first = Ground(path, mark, times, {})
+        with first.copied() as copy:
+            asyncio.run(served(copy, first))
+            ground = Ground(path, mark, times, read_back(copy))
+        yield {
+            "Curbside": partial(apart, ours, ground),
+            "bare sqlite3": partial(apart, floor, ground),
+        }
+
+
+NOTE = "FULL sync on both sides; 1.5 letters an update; the floor commits each update by itself"
+MEASURES: Final = (
+    Measure(
+        "burst on SQLite",
+        partial(opened, BURST),
+        (Reach("updates/s", "Curbside", "bare sqlite3", 1.5),),
+        rounds=11,
+        notes=(NOTE,),
+    ),
+    Measure(
+        "10,000 after an outage",
+        partial(opened, OUTAGE),
+        (Reach("updates/s", "Curbside", "bare sqlite3", 1.5),),
+        rounds=5,
+        notes=(NOTE,),
+    ),
+)
