@@ -9,10 +9,11 @@ terminal. Nothing of it is timed in the test suite.
 import argparse
 from datetime import UTC, datetime
 
-from tests.bench import burst, whole_bot
+from bot import log
+from tests.bench import burst, long_record, whole_bot
 from tests.bench.rounds import RAW, Measure, play, table
 
-MEASURES: tuple[Measure, ...] = (*burst.MEASURES, *whole_bot.MEASURES)
+MEASURES: tuple[Measure, ...] = (*burst.MEASURES, *whole_bot.MEASURES, *long_record.MEASURES)
 
 
 def wanted(words: list[str]) -> list[Measure]:
@@ -28,6 +29,7 @@ def main() -> None:
     if chosen.list:
         print("\n".join(measure.name for measure in MEASURES))
         return
+    log.configure("ERROR")
     RAW.mkdir(parents=True, exist_ok=True)
     raw = RAW / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.jsonl"
     found = [play(measure, chosen.rounds, raw) for measure in wanted(chosen.words)]
