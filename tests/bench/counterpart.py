@@ -24,7 +24,7 @@ TOKEN: Final = "1000000001:AAEbenchbenchbenchbenchbenchbenchbe"
 LABEL: Final = "58F L4-5"
 FIRST: Final = 1001
 TICK: Final = os.sysconf("SC_CLK_TCK")
-Told = Mapping[str, str]
+Told = Mapping[str, Any]
 Json = dict[str, Any]
 
 
@@ -182,7 +182,7 @@ class Town:
             "chat": person.chat, "from": BOT, "text": told["text"],
         }  # fmt: skip
         if markup := told.get("reply_markup"):
-            card["reply_markup"] = orjson.loads(markup)
+            card["reply_markup"] = orjson.loads(markup) if isinstance(markup, str) else markup
         answer(card)
         self.sees(person, card)
 
@@ -212,7 +212,7 @@ class Http(asyncio.Protocol):
             body, path = self.came[end + 4 : end + 4 + length], self.came.split(b" ", 2)[1]
             self.came = self.came[end + 4 + length :]
             method = path.rpartition(b"/")[2].partition(b"?")[0].decode()
-            told = dict(parse_qsl(body.decode())) if b"urlencoded" in head else {}
+            told = orjson.loads(body) if b"/json" in head else dict(parse_qsl(body.decode()))
             self.town.call(method, told, self._answer)
 
     def _answer(self, result: object) -> None:
