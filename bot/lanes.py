@@ -37,10 +37,11 @@ class Aside:
 
 @dataclass(slots=True)
 class Batch:
-    """What one batch did."""
+    """What one batch did; `more`: it took all that it may, so that another one may find more."""
 
     done: list[int] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
+    more: bool = False
 
     def __len__(self) -> int:
         return len(self.done) + len(self.aside)
@@ -59,10 +60,12 @@ def take_batch(db: Connection, bot_id: int, hands: Hands, now: datetime) -> Batc
 
     Runs inside the caller's transaction. Only operational errors leave it; they undo it all.
     """
-    batch = Batch()
     chats = claim(db, bot_id, BATCH)
+    batch, share = Batch(more=len(chats) == BATCH), max(1, BATCH // max(1, len(chats)))
     for chat in chats:
-        for row in heads(db, bot_id, chat, max(1, BATCH // len(chats))):
+        rows = heads(db, bot_id, chat, share)
+        batch.more |= len(rows) == share
+        for row in rows:
             error = _attempt(db, hands.take, row, now)
             if error is None:
                 batch.done.append(row.id)
@@ -109,15 +112,18 @@ class Lanes:
     clock: Clock
     pulse: Pulse
     _failures: int = 0
+    _more: bool = False
 
     async def run(self) -> None:
         while True:
-            if not await self.once():
+            await self.once()
+            if not self._more:  # an empty batch would cost a transaction after every tap
                 await self.store.wait("inbox", POLL_SECONDS)
 
     async def once(self) -> int:
         """One batch; how many rows it closed."""
         self.pulse.beat("lanes")
+        self._more = False
         try:
             batch = await self.store.write(
                 lambda db: take_batch(db, self.bot_id, self.hands, self.clock.now())
@@ -128,7 +134,7 @@ class Lanes:
             await self.clock.sleep(self.clock.backoff(self._failures, CAP_SECONDS))
             self._failures += 1
             return 0
-        self._failures = 0
+        self._failures, self._more = 0, batch.more
         self.pulse.meter.taken(len(batch.done), len(batch.aside))
         _report(batch.aside)
         if batch:
