@@ -138,7 +138,7 @@ class Lanes:
         self.pulse.meter.taken(len(batch.done), len(batch.aside))
         _report(batch.aside)
         if batch:
-            self.store.wake("outbox", "followups")
+            self.store.wake("outbox")  # a plan is for days ahead: the waker finds it by itself
         return len(batch)
 
 
