@@ -14,6 +14,7 @@ from bot.rhythm import Clock, Pulse
 from bot.store.engine import OPERATIONAL, Store
 from bot.store.inbound import claim, heads, release, settle
 from bot.store.rows import InboxRow, Raced
+from bot.store.savepoint import Savepoint
 
 # Of one row and the time; raises for a row that cannot be taken, and then changes nothing.
 Take = Callable[[Connection, InboxRow, datetime], None]
@@ -82,7 +83,7 @@ def _attempt(db: Connection, take: Take, row: InboxRow, now: datetime) -> Except
     error: Exception | None = None
     for _ in range(RACES):
         try:
-            with db.begin_nested():
+            with Savepoint(db):
                 take(db, row, now)
         except Raced as raced:
             error = raced  # somebody else moved the consult on: look again
