@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -31,6 +31,8 @@ from bot.ledger import Desk
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store
 from bot.store.inbound import receive
+from bot.store.rows import ConsultRow
+from bot.store.schema import migrate
 from bot.telegram.arrivals import batch_of, chat_of
 from bot.telegram.receive import LIMIT
 from tests.bench import waiting
@@ -56,6 +58,7 @@ class Ground:
     """A database to copy, what was sent to it, and what ours wrote of that, by the update's key."""
 
     path: Path
+    row: ConsultRow
     mark: str
     times: int
     written: Mapping[str, Written]
@@ -90,16 +93,19 @@ def hands() -> Hands:
     )
 
 
+async def received(store: Store, clock: Clock, ground: Ground) -> None:
+    """Page after page into the inbox, as Telegram hands them out."""
+    updates = ground.updates()
+    while page := list(islice(updates, LIMIT)):
+        arrivals = batch_of(page).arrivals
+        await store.write(partial(receive, bot_id=BOT, arrivals=arrivals, now=clock.now()))
+        store.wake("inbox")
+
+
 async def served(path: Path, ground: Ground) -> None:
     """Everything is received and taken, in the two loops that do it in `serve`."""
     store, clock, pulse = Store(path), Clock(), Pulse()
-    lanes, updates = Lanes(store, BOT, hands(), clock, pulse), ground.updates()
-
-    async def received() -> None:
-        while page := list(islice(updates, LIMIT)):
-            arrivals = batch_of(page).arrivals
-            await store.write(partial(receive, bot_id=BOT, arrivals=arrivals, now=clock.now()))
-            store.wake("inbox")
+    lanes = Lanes(store, BOT, hands(), clock, pulse)
 
     async def taken() -> None:
         left = ground.count
@@ -110,7 +116,7 @@ async def served(path: Path, ground: Ground) -> None:
                 await store.wait("inbox", 0.5)
 
     try:
-        await asyncio.gather(received(), taken())
+        await asyncio.gather(received(store, clock, ground), taken())
         assert (pulse.meter.turns, pulse.meter.set_aside) == (ground.count, 0)
     finally:
         await store.close()
@@ -177,26 +183,35 @@ def read_back(path: Path) -> dict[str, Written]:
         bodies = dict(db.execute("SELECT code, body FROM consult").fetchall())
         events, letters = dict[str, Rows](), dict[str, Rows]()
         columns = "bot_id, consult, turn, kind, body, by_id, at, cause, n"
-        for row in db.execute(f"SELECT {columns} FROM event WHERE cause LIKE 'u:70%'"):  # noqa: S608
+        for row in db.execute(f"SELECT {columns} FROM event ORDER BY id"):  # noqa: S608 - ours
             events.setdefault(row[7], []).append(row)
         columns = "bot_id, chat_id, key, kind, consult, priority, payload, due_at"
-        for row in db.execute(f"SELECT {columns} FROM outbox ORDER BY id"):  # noqa: S608
+        for row in db.execute(f"SELECT {columns} FROM outbox ORDER BY id"):  # noqa: S608 - ours
             letters.setdefault(row[2].partition("#")[0], []).append(row)
     return {key: Written(bodies[rows[0][1]], rows, letters[key]) for key, rows in events.items()}
 
 
 @contextmanager
-def opened(times: int) -> Iterator[Mapping[str, Side]]:
+def ground(times: int) -> Iterator[Ground]:
+    """The ward, and what ours has made of all that was sent to it."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        path = Path(folder) / "empty.db"
-        mark = waiting.ward(path, datetime.now(UTC), CHATS)
-        first = Ground(path, mark, times, {})
+        row, mark = waiting.begun(Path(folder) / "begun.db", datetime.now(UTC))
+        path = Path(folder) / "ward.db"
+        migrate(f"sqlite:///{path}")
+        waiting.ward(path, row, CHATS)
+        first = Ground(path, row, mark, times, {})
         with first.copied() as copy:
             asyncio.run(served(copy, first))
-            ground = Ground(path, mark, times, read_back(copy))
+            written = read_back(copy)
+        yield replace(first, written=written)
+
+
+@contextmanager
+def opened(times: int) -> Iterator[Mapping[str, Side]]:
+    with ground(times) as found:
         yield {
-            "Curbside": partial(apart, ours, ground),
-            "bare sqlite3": partial(apart, floor, ground),
+            "Curbside": partial(apart, ours, found),
+            "bare sqlite3": partial(apart, floor, found),
         }
 
 

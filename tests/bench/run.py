@@ -10,10 +10,15 @@ import argparse
 from datetime import UTC, datetime
 
 from bot import log
-from tests.bench import burst, long_record, whole_bot
+from tests.bench import burst, long_record, shared, whole_bot
 from tests.bench.rounds import RAW, Measure, play, table
 
-MEASURES: tuple[Measure, ...] = (*burst.MEASURES, *whole_bot.MEASURES, *long_record.MEASURES)
+MEASURES: tuple[Measure, ...] = (
+    *burst.MEASURES,
+    *shared.MEASURES,
+    *whole_bot.MEASURES,
+    *long_record.MEASURES,
+)
 
 
 def wanted(words: list[str]) -> list[Measure]:

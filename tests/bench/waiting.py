@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-import sqlalchemy as sa
-from sqlalchemy import Connection
 
 from bot.ledger import consult_of
 from bot.store.engine import writer_engine
+from bot.store.places import Place
 from bot.store.rows import ConsultRow
 from bot.store.schema import migrate
 from bot.store.statements import insert_consult, load_consult
 from flows import codec
 from flows.codes import case_code
-from tests.operate.practice import ADA, BOT, practice
+from tests.operate.practice import BOT, practice
 
 Update = dict[str, Any]
 FIRST: Final = 100_000  # the first person's number
@@ -63,24 +62,13 @@ def copies(row: ConsultRow, numbers: range) -> Iterator[ConsultRow]:
         yield replace(row, code=code, number=number + 2, owner_id=who, chat_id=who, body=body)
 
 
-def cases(db: Connection, row: ConsultRow, count: int) -> None:
-    """One case for each of so many people."""
-    for copy in copies(row, range(count)):
-        insert_consult(db, copy)
-
-
-def ward(path: Path, at: datetime, count: int) -> str:
-    """A database of so many people with a case each; the data of a mark of the original's."""
-    row, mark = begun(path, at)
-    engine = writer_engine(path)
+def ward(place: Place, row: ConsultRow, count: int) -> None:
+    """So many people with that case each, in a database that has no case yet."""
+    engine = writer_engine(place)
     with engine.begin() as db:
-        cases(db, row, count)
-        for table in ("inbox", "outbox", "event", "lane", "said"):
-            if table != "event":
-                db.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608 - our own tables
-        db.execute(sa.text("DELETE FROM consult WHERE owner_id = :who"), {"who": ADA})
+        for copy in copies(row, range(count)):
+            insert_consult(db, copy)
     engine.dispose()
-    return mark
 
 
 def updates(mark: str, count: int, times: int = 1) -> Iterator[Update]:

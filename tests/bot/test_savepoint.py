@@ -3,11 +3,13 @@
 from contextlib import suppress
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.store.engine import Store
-from bot.store.inbound import Arrival, claim, receive
+from bot.store.inbound import Arrival, receive
 from bot.store.savepoint import Savepoint
+from bot.store.tables import inbox
 
 AT = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -24,7 +26,8 @@ def part(db: Connection, *chats: int, fails: bool = False) -> None:
 
 
 async def queued(store: Store) -> list[int]:
-    return sorted(await store.read(lambda db: claim(db, 1, 9)))
+    found = sa.select(inbox.c.chat_id).order_by(inbox.c.id)
+    return await store.read(lambda db: list(db.execute(found).scalars()))
 
 
 async def test_what_fails_inside_is_undone_and_what_is_around_it_stays(store: Store) -> None:
