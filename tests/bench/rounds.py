@@ -50,6 +50,7 @@ class Measure:
     reaches: tuple[Reach, ...]
     rounds: int
     notes: tuple[str, ...] = ()
+    shown: tuple[tuple[str, str], ...] = ()  # figures of a side that belong to the table's reading
 
 
 @dataclass(slots=True)
@@ -123,6 +124,9 @@ def table(all_found: Sequence[Found]) -> Iterator[str]:
             yield "| " + " | ".join(_cells(found, reach)) + " |"
     for found in all_found:
         yield from (f"- {found.measure.name}: {note}" for note in found.measure.notes)
+        for side, figure in found.measure.shown:
+            middle = statistics.median(found.values(side, figure))
+            yield f"- {found.measure.name}: {side}, median {figure}: {middle:.3g}"
 
 
 def _cells(found: Found, reach: Reach) -> tuple[str, ...]:

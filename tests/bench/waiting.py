@@ -36,6 +36,11 @@ def person(number: int) -> int:
     return FIRST + number
 
 
+def code_of(chat: int) -> str:
+    """The code of the case of whoever has this chat."""
+    return case_code(chat - FIRST + 2)
+
+
 def people(count: int) -> frozenset[int]:
     return frozenset(person(number) for number in range(count))
 
@@ -56,7 +61,7 @@ def copies(row: ConsultRow, numbers: range) -> Iterator[ConsultRow]:
     """The case again for others, each under a code of its own."""
     case = consult_of(row)
     for number in numbers:
-        who, code = person(number), case_code(number + 2)
+        who, code = person(number), code_of(person(number))
         owner = replace(case.owner, id=who, chat=who)
         body = orjson.dumps(codec.encode(replace(case, code=code, owner=owner))).decode()
         yield replace(row, code=code, number=number + 2, owner_id=who, chat_id=who, body=body)
@@ -84,7 +89,7 @@ def updates(mark: str, count: int, times: int = 1) -> Iterator[Update]:
             }
             yield {"update_id": NUMBER + place, "message": said}
         else:
-            pressed = mark.replace(original, case_code(number + 2), 1)
+            pressed = mark.replace(original, code_of(person(number)), 1)
             yield {"update_id": NUMBER + place, "callback_query": _tap(number, turn, pressed)}
 
 
