@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import PurePath
 from traceback import extract_tb
 from typing import Final
@@ -62,20 +63,43 @@ def take_batch(db: Connection, bot_id: int, hands: Hands, now: datetime) -> Batc
     Runs inside the caller's transaction. Only operational errors leave it; they undo it all.
     """
     chats = claim(db, bot_id, BATCH)
-    batch, share = Batch(more=len(chats) == BATCH), max(1, BATCH // max(1, len(chats)))
-    for chat in chats:
-        rows = heads(db, bot_id, chat, share)
-        batch.more |= len(rows) == share
+    share = max(1, BATCH // max(1, len(chats)))
+    waiting = [heads(db, bot_id, chat, share) for chat in chats]
+    batch = Batch(more=len(chats) == BATCH or any(len(rows) == share for rows in waiting))
+    rows = list(chain.from_iterable(waiting))
+    if len(rows) > 1 and _all_taken(db, hands.take, rows, now):
+        batch.done = [row.id for row in rows]
+    else:
         for row in rows:
-            error = _attempt(db, hands.take, row, now)
-            if error is None:
-                batch.done.append(row.id)
-            else:
-                _attempt(db, hands.excuse, row, now)  # if that fails too, silence is all there is
-                batch.aside.append(Aside(row.id, row.chat_id, _place(error)))
+            _take_alone(db, hands, row, now, batch)
     settle(db, batch.done, {aside.row: aside.why for aside in batch.aside})
     release(db, bot_id, chats, now)
     return batch
+
+
+def _all_taken(db: Connection, take: Take, rows: Sequence[InboxRow], now: datetime) -> bool:
+    """All turns inside one savepoint; if any of them fails, none has happened.
+
+    Two statements a batch instead of two a turn, each of which is a journey to a server.
+    """
+    try:
+        with Savepoint(db):
+            for row in rows:
+                take(db, row, now)
+    except OPERATIONAL:
+        raise
+    except Exception:  # noqa: BLE001 - each is tried again by itself, and fails there
+        return False
+    return True
+
+
+def _take_alone(db: Connection, hands: Hands, row: InboxRow, now: datetime, batch: Batch) -> None:
+    error = _attempt(db, hands.take, row, now)
+    if error is None:
+        batch.done.append(row.id)
+    else:
+        _attempt(db, hands.excuse, row, now)  # if that fails too, silence is all there is
+        batch.aside.append(Aside(row.id, row.chat_id, _place(error)))
 
 
 def _attempt(db: Connection, take: Take, row: InboxRow, now: datetime) -> Exception | None:

@@ -191,3 +191,18 @@ async def test_a_raw_update_is_kept_only_while_it_waits_or_was_set_aside(
     query = sa.select(inbox.c.key, inbox.c.payload).order_by(inbox.c.id)
     rows = await store.read(lambda db: list(db.execute(query)))
     assert [tuple(row) for row in rows] == [("u:1", ""), ("u:2", "{}"), ("u:3", "")]
+
+
+async def test_what_the_others_of_a_batch_wrote_beside_a_bad_row_is_written_once(
+    store: Store, lanes_of: Callable[..., Lanes]
+) -> None:
+    def take(db: Connection, row: InboxRow, now: datetime) -> None:
+        append_events(db, [EventRow(1, None, 0, "Typed", "{}", 7, now, row.key, 0)])
+        if row.key == "u:2":
+            raise ValueError
+
+    await put(store, arrivals((1, 7), (2, 8), (3, 9), (4, 8)))
+    assert await lanes_of(take).once() == 4
+    causes = await store.read(lambda db: list(db.execute(sa.select(event.c.cause)).scalars()))
+    assert sorted(causes) == ["u:1", "u:3", "u:4"]
+    assert (await statuses(store))["u:2"][0] == 2
