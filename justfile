@@ -44,9 +44,13 @@ cov:
 search:
     HYPOTHESIS_PROFILE=search uv run pytest
 
-# How fast decisions are; `tests/bench` says what is measured
+# How fast Curbside is beside floors and peers, as one table; `just bench --list` says of what
 bench *args:
-    uv run python tests/bench/pathway_bench.py {{args}}
+    uv run --group bench --with-requirements tests/gauntlet/requirements.txt python -m tests.bench.run {{args}}
+
+# How fast decisions are, beside hand-written rules and a rules engine
+bench-pathway:
+    uv run python tests/bench/pathway_bench.py
 
 # From a tap to the new screen in Chromium, and the memory of bot and playground
 bench-page:

@@ -14,7 +14,6 @@ from sqlalchemy.engine import Connection
 
 from bot.access import WORKING, Reason, Standing
 from bot.letters import NEUTRAL, Letter
-from bot.store.engine import Store
 from bot.texts import Reader, render
 from flows import desk
 
@@ -27,7 +26,7 @@ class Clearance:
 
     standing: Callable[[Connection, int], Standing]
 
-    async def of(self, store: Store, letter: Letter) -> Letter | None:
+    def of(self, db: Connection, letter: Letter) -> Letter | None:
         """The letter as it may go to whoever they are by now; None: not at all.
 
         The answer to a tap goes in any case, for somebody waits for it, but it may name a finding:
@@ -36,7 +35,7 @@ class Clearance:
         person = letter.chat_id  # a private chat has its person's id, a group's is negative
         if person < 0 or letter.kind == "erase":
             return letter
-        role = await store.read(lambda db: self.standing(db, person))
+        role = self.standing(db, person)
         if role in WORKING:
             return letter
         is_neutral = letter.payload.get(NEUTRAL) is True and letter.consult is None

@@ -59,8 +59,12 @@ class Post:
     line: Line
     bot_id: int
 
-    async def deliver(self, letter: Letter) -> Ending:
-        """Send one letter. A failure is a value."""
+    def look(self, db: Connection, letter: Letter) -> CardRow | None:
+        """The card that a letter would change."""
+        return load_card(db, _card_key(self.bot_id, letter)) if letter.kind == "show" else None
+
+    async def deliver(self, letter: Letter, card: CardRow | None) -> Ending:
+        """Send one letter; `card` is what `look` has found. A failure is a value."""
         match letter.kind:
             case "receipt":
                 reply = await self.line.call("answerCallbackQuery", as_answer(letter))
@@ -77,15 +81,13 @@ class Post:
                 passes = isinstance(reply, Refused) and reply.of_the_message
                 return _ending(letter, reply, passes=passes)
             case "show":
-                return await self._show(letter)
+                return await self._show(letter, card)
             case "amend":
                 return await self._amend(letter)
             case _:
                 return await self._send(letter)
 
-    async def _show(self, letter: Letter) -> Ending:
-        key = _card_key(self.bot_id, letter)
-        card = await self.store.read(lambda db: load_card(db, key))
+    async def _show(self, letter: Letter, card: CardRow | None) -> Ending:
         match plan(letter, card):
             case Skip():
                 return Delivered(letter, None if card is None else card.message_id)

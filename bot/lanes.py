@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import PurePath
 from traceback import extract_tb
 from typing import Final
@@ -14,6 +15,7 @@ from bot.rhythm import Clock, Pulse
 from bot.store.engine import OPERATIONAL, Store
 from bot.store.inbound import claim, heads, release, settle
 from bot.store.rows import InboxRow, Raced
+from bot.store.savepoint import Savepoint
 
 # Of one row and the time; raises for a row that cannot be taken, and then changes nothing.
 Take = Callable[[Connection, InboxRow, datetime], None]
@@ -37,10 +39,11 @@ class Aside:
 
 @dataclass(slots=True)
 class Batch:
-    """What one batch did."""
+    """What one batch did; `more`: it took all that it may, so that another one may find more."""
 
     done: list[int] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
+    more: bool = False
 
     def __len__(self) -> int:
         return len(self.done) + len(self.aside)
@@ -59,19 +62,44 @@ def take_batch(db: Connection, bot_id: int, hands: Hands, now: datetime) -> Batc
 
     Runs inside the caller's transaction. Only operational errors leave it; they undo it all.
     """
-    batch = Batch()
     chats = claim(db, bot_id, BATCH)
-    for chat in chats:
-        for row in heads(db, bot_id, chat, max(1, BATCH // len(chats))):
-            error = _attempt(db, hands.take, row, now)
-            if error is None:
-                batch.done.append(row.id)
-            else:
-                _attempt(db, hands.excuse, row, now)  # if that fails too, silence is all there is
-                batch.aside.append(Aside(row.id, row.chat_id, _place(error)))
+    share = max(1, BATCH // max(1, len(chats)))
+    waiting = [heads(db, bot_id, chat, share) for chat in chats]
+    batch = Batch(more=len(chats) == BATCH or any(len(rows) == share for rows in waiting))
+    rows = list(chain.from_iterable(waiting))
+    if len(rows) > 1 and _all_taken(db, hands.take, rows, now):
+        batch.done = [row.id for row in rows]
+    else:
+        for row in rows:
+            _take_alone(db, hands, row, now, batch)
     settle(db, batch.done, {aside.row: aside.why for aside in batch.aside})
     release(db, bot_id, chats, now)
     return batch
+
+
+def _all_taken(db: Connection, take: Take, rows: Sequence[InboxRow], now: datetime) -> bool:
+    """All turns inside one savepoint; if any of them fails, none has happened.
+
+    Two statements a batch instead of two a turn, each of which is a journey to a server.
+    """
+    try:
+        with Savepoint(db):
+            for row in rows:
+                take(db, row, now)
+    except OPERATIONAL:
+        raise
+    except Exception:  # noqa: BLE001 - each is tried again by itself, and fails there
+        return False
+    return True
+
+
+def _take_alone(db: Connection, hands: Hands, row: InboxRow, now: datetime, batch: Batch) -> None:
+    error = _attempt(db, hands.take, row, now)
+    if error is None:
+        batch.done.append(row.id)
+    else:
+        _attempt(db, hands.excuse, row, now)  # if that fails too, silence is all there is
+        batch.aside.append(Aside(row.id, row.chat_id, _place(error)))
 
 
 def _attempt(db: Connection, take: Take, row: InboxRow, now: datetime) -> Exception | None:
@@ -79,7 +107,7 @@ def _attempt(db: Connection, take: Take, row: InboxRow, now: datetime) -> Except
     error: Exception | None = None
     for _ in range(RACES):
         try:
-            with db.begin_nested():
+            with Savepoint(db):
                 take(db, row, now)
         except Raced as raced:
             error = raced  # somebody else moved the consult on: look again
@@ -109,15 +137,18 @@ class Lanes:
     clock: Clock
     pulse: Pulse
     _failures: int = 0
+    _more: bool = False
 
     async def run(self) -> None:
         while True:
-            if not await self.once():
+            await self.once()
+            if not self._more:  # an empty batch would cost a transaction after every tap
                 await self.store.wait("inbox", POLL_SECONDS)
 
     async def once(self) -> int:
         """One batch; how many rows it closed."""
         self.pulse.beat("lanes")
+        self._more = False
         try:
             batch = await self.store.write(
                 lambda db: take_batch(db, self.bot_id, self.hands, self.clock.now())
@@ -128,11 +159,11 @@ class Lanes:
             await self.clock.sleep(self.clock.backoff(self._failures, CAP_SECONDS))
             self._failures += 1
             return 0
-        self._failures = 0
+        self._failures, self._more = 0, batch.more
         self.pulse.meter.taken(len(batch.done), len(batch.aside))
         _report(batch.aside)
         if batch:
-            self.store.wake("outbox", "followups")
+            self.store.wake("outbox")  # a plan is for days ahead: the waker finds it by itself
         return len(batch)
 
 

@@ -30,6 +30,7 @@ from bot.rhythm import Clock, Pulse
 from bot.store.chats import Move, move
 from bot.store.engine import OPERATIONAL, Store
 from bot.store.outgoing import PendingRow, mark_dropped, mark_failed, mark_later, pending
+from bot.store.rows import CardRow
 from bot.telegram.send import Barred, Line, Refused, TryAgain
 from bot.undelivered import SHUT_OUT, give_up
 
@@ -66,10 +67,12 @@ class Outbox:
     _answering: set["asyncio.Task[None]"] = field(default_factory=set)
     _failures: int = 0
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
+    _whole: bool = True  # whether the last look found all that waits
+    _over: bool = False
 
     async def run(self, ending: asyncio.Event | None = None) -> None:
         """Until `ending`; what is in flight then lands. Begins afresh: another may have sent."""
-        self._ending = ending or asyncio.Event()
+        self._ending, self._over = ending or asyncio.Event(), False
         self.lineup = Lineup(self.lineup.pace)
         try:
             while not self._ending.is_set():
@@ -77,6 +80,7 @@ class Outbox:
                 await self.store.wait("outbox", self._rest())
             await self.landed()
         finally:
+            self._over = True
             for task in self._flying:
                 task.cancel()
             await asyncio.gather(*self._flying, return_exceptions=True)
@@ -86,7 +90,11 @@ class Outbox:
         self.pulse.beat("outbox")
         await self._load()
         await self._let_go()
-        while (letter := self._next()) is not None:
+        self._go()
+
+    def _go(self) -> None:
+        """Send of what is known all that may be sent now."""
+        while not self._over and (letter := self._next()) is not None:
             self._fly(self._send(letter), letter)
 
     def _next(self) -> Letter | None:
@@ -147,8 +155,12 @@ class Outbox:
     def _landed(self, task: "asyncio.Task[None]", letter: Letter | None) -> None:
         self._flying.discard(task)
         self._answering.discard(task)
-        self.store.wake("outbox")
-        if task.cancelled() or (error := task.exception()) is None:
+        if task.cancelled():
+            return
+        self._go()
+        if len(self.lineup) or not self._whole:  # else a look would find what it found before
+            self.store.wake("outbox")
+        if (error := task.exception()) is None:
             return
         log.error("outbox.defect", error=error)
         if letter is not None:  # one that trips us is given up, so that its chat goes on
@@ -164,7 +176,7 @@ class Outbox:
                 log.error("outbox.unread", error=type(error).__name__)  # noqa: TRY400
             self._failures += 1
             return
-        self._failures = 0
+        self._failures, self._whole = 0, len(rows) < count
         self.lineup.end_selection(settled)
         self.lineup.follow({row.id: row.chat_id for row in rows})
         for row in rows:
@@ -188,11 +200,13 @@ class Outbox:
 
     async def _send(self, letter: Letter) -> None:
         try:
-            cleared = await self.clearance.of(self.store, letter) if self.clearance else letter
+            post = Post(self.store, self.line, self.bot_id)
+            cleared, card = await self._looked_at(letter, post)
             if cleared is None:
                 await self._given_up(letter, SHUT_OUT)
+                self.store.wake("outbox")
                 return
-            ending = await Post(self.store, self.line, self.bot_id).deliver(cleared)
+            ending = await post.deliver(cleared, card)
         except OPERATIONAL as error:
             ending = TryAgain(type(error).__name__)
         match ending:
@@ -204,10 +218,24 @@ class Outbox:
                 if letter.kind == "receipt":  # due since the tap arrived
                     late = (now - letter.due_at).total_seconds()
                     self.pulse.meter.answer_seconds.add(late)
+                if ending.retire is None:
+                    return
             case Refused():
                 await self._refused(letter, ending)
             case TryAgain() | Barred():
                 await self._later(letter, ending)
+        self.store.wake("outbox")  # something new was posted, or it is to be tried again
+
+    async def _looked_at(self, letter: Letter, post: Post) -> tuple[Letter | None, CardRow | None]:
+        """As it may go, and the card that it would change: one look, right before the send."""
+
+        def look(db: Connection) -> tuple[Letter | None, CardRow | None]:
+            cleared = self.clearance.of(db, letter) if self.clearance else letter
+            return cleared, post.look(db, letter)
+
+        if self.clearance is None and letter.kind != "show":
+            return letter, None
+        return await self.store.read(look)
 
     async def _refused(self, letter: Letter, refusal: Refused) -> None:
         """Permanent as asked. A group that moved is followed; else the row says why."""

@@ -197,7 +197,9 @@ class Webhook:
     async def _keep(self, update: Mapping[str, object]) -> bool:
         now = self.clock.now()
         try:
-            await self.store.write(lambda db: let_in(db, self.bot_id, self.gate, [update], now))
+            batch = await self.store.write(
+                lambda db: let_in(db, self.bot_id, self.gate, [update], now)
+            )
         except (*OPERATIONAL, StoreError) as error:
             if self._failures == 0:
                 log.error("webhook.held", error=type(error).__name__)  # noqa: TRY400
@@ -205,7 +207,8 @@ class Webhook:
             return False
         self._failures = 0
         self.pulse.meter.received(1)
-        self.store.wake("inbox", "outbox")
+        # What the door turned away may have been a tap, which was answered there.
+        self.store.wake("inbox" if batch.arrivals else "outbox")
         return True
 
     async def _register(self) -> None:

@@ -119,7 +119,9 @@ class Receiver:
             await self._later(TryAgain(type(error).__name__))
             return
         self.pulse.meter.received(len(updates))
-        self.store.wake("inbox", "outbox")
+        self.store.wake("inbox")
+        if len(batch.arrivals) < len(updates):  # a tap was answered at the door
+            self.store.wake("outbox")
         for arrival in batch.arrivals:
             if arrival.error:
                 log.warning("inbox.set_aside", kind="unnamed")

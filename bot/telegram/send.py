@@ -124,10 +124,12 @@ class Line:
     async def call(
         self, method: str, parameters: Mapping[str, Any], *, read_timeout: float = READ_SECONDS
     ) -> Reply:
-        form = {name: _plain(value) for name, value in parameters.items() if value is not None}
+        said = {name: value for name, value in parameters.items() if value is not None}
         url = f"{self._root}{self._token}/{method}"
         try:
-            status, body = await self.wire.exchange(url, form, read_timeout=read_timeout)
+            status, body = await self.wire.exchange(
+                url, orjson.dumps(said), read_timeout=read_timeout
+            )
         except BROKEN as error:
             reply: Reply = TryAgain(type(error).__name__)
         else:
@@ -138,10 +140,6 @@ class Line:
 
     async def close(self) -> None:
         await self.wire.shutdown()
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def classify(status: int, body: bytes) -> Reply:

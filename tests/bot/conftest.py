@@ -61,9 +61,13 @@ class FakeTelegram:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        sent = {key: str(value) for key, value in (await request.post()).items()}
-        self.wrong += wrong_in_request(method, sent, "form")
-        form = {key: self._read(value) for key, value in sent.items()}
+        if request.content_type == "application/json":
+            form = dict(await request.json())
+            self.wrong += wrong_in_request(method, form, "json")
+        else:
+            sent = {key: str(value) for key, value in (await request.post()).items()}
+            self.wrong += wrong_in_request(method, sent, "form")
+            form = {key: self._read(value) for key, value in sent.items()}
         self.calls.append((method, form))
         self._more.set()
         if method in self.slow:

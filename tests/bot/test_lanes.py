@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.lanes import Hands as Pair
-from bot.lanes import Lanes
+from bot.lanes import Lanes, take_batch
 from bot.rhythm import Pulse
 from bot.store.engine import Store
 from bot.store.inbound import Arrival, receive
@@ -55,6 +55,28 @@ async def test_a_chat_is_taken_in_order_and_an_update_twice_counts_once(
     assert await lanes.once() == 0
     pending = await store.read(lambda db: list(db.execute(sa.select(lane.c.pending_at)).scalars()))
     assert pending == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "more"),
+    [
+        ([], False),
+        ([(n, n % 2) for n in range(6)], False),
+        ([(n, 7) for n in range(64)], True),
+        ([(n, n) for n in range(64)], True),
+        ([(n, 7 if n < 40 else n) for n in range(45)], True),
+    ],
+    ids=["nothing", "few", "a chat's full share", "as many chats as it may", "a flood beside few"],
+)
+async def test_a_batch_says_whether_another_look_may_find_more(
+    store: Store,
+    pairs: list[tuple[int, int]],
+    more: bool,  # noqa: FBT001
+) -> None:
+    await put(store, arrivals(*pairs))
+    nothing = Pair(lambda *_: None, lambda *_: None)
+    batch = await store.write(lambda db: take_batch(db, 1, nothing, AT))
+    assert batch.more is more
 
 
 async def test_a_flood_in_one_chat_does_not_hold_the_others(
@@ -169,3 +191,18 @@ async def test_a_raw_update_is_kept_only_while_it_waits_or_was_set_aside(
     query = sa.select(inbox.c.key, inbox.c.payload).order_by(inbox.c.id)
     rows = await store.read(lambda db: list(db.execute(query)))
     assert [tuple(row) for row in rows] == [("u:1", ""), ("u:2", "{}"), ("u:3", "")]
+
+
+async def test_what_the_others_of_a_batch_wrote_beside_a_bad_row_is_written_once(
+    store: Store, lanes_of: Callable[..., Lanes]
+) -> None:
+    def take(db: Connection, row: InboxRow, now: datetime) -> None:
+        append_events(db, [EventRow(1, None, 0, "Typed", "{}", 7, now, row.key, 0)])
+        if row.key == "u:2":
+            raise ValueError
+
+    await put(store, arrivals((1, 7), (2, 8), (3, 9), (4, 8)))
+    assert await lanes_of(take).once() == 4
+    causes = await store.read(lambda db: list(db.execute(sa.select(event.c.cause)).scalars()))
+    assert sorted(causes) == ["u:1", "u:3", "u:4"]
+    assert (await statuses(store))["u:2"][0] == 2

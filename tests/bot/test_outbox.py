@@ -1,11 +1,14 @@
 """Delivery: each way a send can end, what a crash repeats, and whom a failure holds."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from bot.clearance import Clearance
 from bot.outbox import Outbox
@@ -184,6 +187,37 @@ async def test_a_mark_that_the_database_refuses_is_made_later_and_nothing_is_sen
     assert desk.hands.slept == [0.5, 1, 2]
     assert await desk.status() == [1]
     assert len(telegram.of("sendMessage")) == 1
+
+
+class Watched(Store):
+    """Counts the looks at it."""
+
+    looks = 0
+
+    async def read(self, job: Callable[[Connection], Any]) -> Any:  # noqa: ANN401
+        self.looks += 1
+        return await super().read(job)
+
+
+async def test_when_the_last_letter_has_landed_nobody_looks_until_more_is_posted(
+    path: Path, desk: Desk, telegram: Telegram
+) -> None:
+    desk.box.store = store = Watched(path)
+    await desk.post("say", text="one")
+    running = asyncio.create_task(desk.box.run())
+    await telegram.until("sendMessage")
+    await desk.box.landed()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert store.looks == 1
+    await desk.post("say", chat=8, text="two")
+    store.wake("outbox")
+    await telegram.until("sendMessage", 2)
+    await desk.box.landed()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await desk.status() == [1, 1]
+    await store.close()
 
 
 async def test_many_chats_are_sent_to_at_once_but_not_without_bound(

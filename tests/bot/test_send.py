@@ -69,7 +69,7 @@ def test_refusals_that_mean_something(code: int, text: str, trait: str) -> None:
     assert getattr(Refused(code, text), trait)
 
 
-async def test_parameters_go_as_a_form_and_what_is_none_stays_here(
+async def test_parameters_go_as_json_and_what_is_none_stays_here(
     line: Line, telegram: Telegram
 ) -> None:
     markup = {"inline_keyboard": []}

@@ -14,7 +14,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.filters import CommandStart, ExceptionTypeFilter, MagicData
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.fsm.storage.memory import SimpleEventIsolation
+from aiogram.fsm.storage.memory import MemoryStorage, SimpleEventIsolation
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 from aiogram_dialog import Dialog, DialogManager, StartMode, Window, setup_dialogs
 from aiogram_dialog.api.exceptions import DialogsError
@@ -140,7 +140,7 @@ async def outdated(event: ErrorEvent) -> None:
 
 
 async def main() -> None:
-    storage = SQLiteStorage(str(FOLDER / "case.db"))
+    storage = MemoryStorage() if SETTING == "memory" else SQLiteStorage(str(FOLDER / "case.db"))
     alone = None if SETTING == "no isolation" else SimpleEventIsolation()
     dispatcher = Dispatcher(storage=storage, events_isolation=alone)
     dispatcher.message.register(start, CommandStart())

@@ -16,7 +16,7 @@ from aiogram.filters import CommandStart
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.fsm.storage.memory import SimpleEventIsolation
+from aiogram.fsm.storage.memory import MemoryStorage, SimpleEventIsolation
 from aiogram.fsm.strategy import FSMStrategy
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 from aiogram.utils.keyboard import InlineKeyboardBuilder
@@ -153,7 +153,7 @@ def register() -> None:
 async def main() -> None:
     register()
     alone = None if SETTING == "no isolation" else SimpleEventIsolation()
-    storage = SQLiteStorage(str(FOLDER / "case.db"))
+    storage = MemoryStorage() if SETTING == "memory" else SQLiteStorage(str(FOLDER / "case.db"))
     dispatcher = Dispatcher(
         storage=storage, events_isolation=alone, fsm_strategy=FSMStrategy.USER_IN_TOPIC
     )

@@ -79,4 +79,5 @@ def keep(person: int, answers: Mapping[str, Any]) -> None:
     with (FOLDER / "records.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps({"person": person, **answers}) + "\n")
         file.flush()
-        os.fsync(file.fileno())
+        if SETTING != "memory":
+            os.fsync(file.fileno())

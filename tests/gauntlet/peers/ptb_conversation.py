@@ -154,15 +154,17 @@ def conversation() -> ConversationHandler:
         states=states,
         fallbacks=[CommandHandler("start", start), CallbackQueryHandler(stale)],
         name="case",
-        persistent=True,
+        persistent=SETTING != "memory",
     )
 
 
 def main() -> None:
-    interval = 1 if SETTING == "flush every second" else 60
-    persistence = PicklePersistence(filepath=FOLDER / "case.pickle", update_interval=interval)
     builder = Application.builder().token(TOKEN).base_url(f"{ORIGIN}/bot")
-    application = builder.persistence(persistence).build()
+    if SETTING != "memory":
+        interval = 1 if SETTING == "flush every second" else 60
+        kept = PicklePersistence(filepath=FOLDER / "case.pickle", update_interval=interval)
+        builder = builder.persistence(kept)
+    application = builder.build()
     application.add_handler(conversation())
     application.add_handler(CallbackQueryHandler(stale))
     application.run_polling()

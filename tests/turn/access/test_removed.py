@@ -38,7 +38,8 @@ class Post:
     async def gone(self):
         allow = self.desktop.desk.allow
         clearance = Clearance(lambda db, who: people.recall(db, BOT, who, allow).role)
-        looked = [await clearance.of(self.store, each) for each in await self.waiting()]
+        waiting = await self.waiting()
+        looked = await self.store.read(lambda db: [clearance.of(db, each) for each in waiting])
         return [each for each in looked if each is not None]
 
 
