@@ -33,6 +33,7 @@ def pragma(db: Connection, name: str) -> object:
     return db.exec_driver_sql(f"PRAGMA {name}").scalar_one()
 
 
+@pytest.mark.fault("F03", n="2 connections of each kind")
 @pytest.mark.sqlite
 @pytest.mark.parametrize("engine_of", [writer_engine, reader_engine])
 def test_every_connection_is_durable(engine_of: type, path: Path) -> None:

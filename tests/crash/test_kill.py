@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from bot.operate.reading import reading
 from bot.operate.verify import verify
@@ -83,6 +84,8 @@ def no_answer_is_missing(database: Place, taps: set[str], calls: list[dict[str, 
     assert taps <= {str(answer["callback_query_id"]) for answer in answers}
 
 
+@pytest.mark.fault("F02", n=f"{UPDATES} updates, {KILLS} kills")
+@pytest.mark.fault("F30", n=f"{UPDATES} updates, {KILLS} kills")
 async def test_kill_9_twenty_times_loses_nothing(place: Place) -> None:
     dice, database = random.Random(9), place  # noqa: S311 - a test's dice
     persons = tuple(Person(2000 + n, f"Dr. {n}", "Test", f"dr_{n}", "") for n in range(PEOPLE))

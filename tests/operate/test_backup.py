@@ -95,6 +95,7 @@ def clinic(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return path
 
 
+@pytest.mark.fault("F45", n=f"{BACKUPS} backups")
 def test_every_event_that_was_committed_before_is_in_each_of_twenty_backups(
     database: Path, tmp_path: Path
 ) -> None:

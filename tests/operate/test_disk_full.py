@@ -96,6 +96,7 @@ async def polls(people: People) -> list[dict[str, Any]]:
     return [call for call in calls if call["method"] == "getUpdates"]
 
 
+@pytest.mark.fault("F04", n=f"{UPDATES} updates")
 @pytest.mark.slow
 async def test_while_the_disk_is_full_nothing_is_confirmed_and_then_nothing_is_missing(
     tmp_path: Path,

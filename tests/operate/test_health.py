@@ -32,6 +32,7 @@ async def test_a_bot_at_work_is_live_and_ready(running: Running) -> None:
     assert (body["undelivered"], body["overdue"], body["outbox_oldest"]) == (0, 0, None)
 
 
+@pytest.mark.fault("F40", n=f"{len(LOOPS)} loops")
 @pytest.mark.parametrize("loop", LOOPS)
 async def test_a_loop_that_died_in_silence_is_seen_after_ninety_seconds(
     running: Running, loop: str
