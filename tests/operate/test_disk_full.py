@@ -103,7 +103,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", place]
-    assert subprocess.run(mount, check=False).returncode == 0, ROOT_ONLY
+    if subprocess.run(mount, check=False).returncode:
+        pytest.skip(ROOT_ONLY)
     yield place
     subprocess.run(["umount", place], check=True)
 
