@@ -106,6 +106,43 @@ async def test_a_tap_that_was_too_long_on_its_way_is_taken_and_nothing_is_stuck(
     assert stage.ask("SELECT DISTINCT status FROM outbox") == [(1,)]
 
 
+@pytest.mark.fault("F12", n=f"{len(COLLEAGUES) * TAPS} taps")
+async def test_what_was_tapped_is_stored_though_no_tap_can_be_answered(stage: Stage) -> None:
+    await stage.meet(*COLLEAGUES)
+    wish = {"code": 400, "description": "Bad Request: query is too old", "times": None}
+    await stage.play("fault", kind="error", method="answerCallbackQuery", **wish)
+
+    async def mark_and_unmark(person: int) -> None:
+        await stage.play("say", person, text="/consult")
+        await stage.said("A label for this case?", person)
+        await stage.play("say", person, text="58F L4-5")
+        await stage.said("Which of these red flags", person)
+        tapped: set[tuple[int, str]] = set()
+        while len(tapped) < TAPS:
+            fresh = [each for each in await signs(stage, person) if each not in tapped]
+            for message, data in fresh[: TAPS - len(tapped)]:
+                tapped.add((message, data))
+                await stage.play("tap", person, message_id=message, data=data)
+            await asyncio.sleep(0.02)
+
+    async with asyncio.TaskGroup() as people:
+        for person in COLLEAGUES:
+            people.create_task(mark_and_unmark(person))
+    await stage.until(stage.rest)
+    count = len(COLLEAGUES) * TAPS
+    assert stage.ask("SELECT count(*) FROM event WHERE kind = 'Tapped'") == [(count,)]
+    assert stage.ask("SELECT DISTINCT status FROM outbox WHERE kind = 'receipt'") == [(1,)]
+
+
+async def signs(stage: Stage, person: int) -> list[tuple[int, str]]:
+    """The newest card, and each button that marks a sign, or takes a mark away."""
+    chats = (await stage.get(f"state?as={person}"))["chats"]
+    card = next(c for c in chats if c["id"] == person)["messages"][-1]
+    buttons = [b for row in card["reply_markup"]["inline_keyboard"] for b in row]
+    marks = [b["callback_data"] for b in buttons if b["text"][0] in "☐☑?"]
+    return [(int(card["message_id"]), data) for data in marks]
+
+
 @pytest.mark.fault("F29", n="6 faults, 4 messages each")
 @pytest.mark.parametrize(
     "fault",

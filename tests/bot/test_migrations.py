@@ -18,7 +18,7 @@ from bot.store.schema import migrate
 pytestmark = pytest.mark.sqlite
 
 MIGRATIONS = Path(bot.store.__file__).parent / "migrations"
-ROWS = 2_000
+ROWS = 10_000
 OF_0001 = {
     "lane": ("bot_id, chat_id, blocked", "1, n, 0"),
     "inbox": (

@@ -25,7 +25,7 @@ from bot.telegram.send import Line
 Hands = Any  # the class lives in conftest.py, which tests cannot import
 Telegram = Any  # the class lives in conftest.py, which tests cannot import
 
-WEEKS = 50
+WEEKS, UPDATES = 50, 1_000
 JSON = some.recursive(
     some.none() | some.booleans() | some.integers() | some.text(),
     lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner),
@@ -246,6 +246,23 @@ def test_an_update_that_is_nested_too_deeply_is_still_a_row(depth: int) -> None:
 
 def test_a_number_beyond_the_database_is_no_number() -> None:
     assert arrival_of({"update_id": 2**80}).error == "no update_id"
+
+
+@pytest.mark.fault("F07", n=f"{UPDATES:,} updates, one in ten of them sent again later")
+async def test_of_many_that_come_again_each_counts_once(
+    receiver: Receiver, telegram: Telegram, store: Store
+) -> None:
+    dice, sent = Random(7), list[int]()  # noqa: S311 - a test's dice
+    while len(set(sent)) < UPDATES:
+        fresh = range(len(set(sent)), len(set(sent)) + 90)
+        again = dice.sample(sent, 10) if sent else []
+        sent += [*again, *fresh]
+        telegram.updates = [message(number, chat=number % 7 + 1) for number in (*again, *fresh)]
+        await receiver.once()
+        telegram.updates = []  # what was sent out of turn would be below no offset
+    taken = [key for key, _, _ in await rows(store)]
+    assert len(sent) > 1.05 * UPDATES
+    assert sorted(taken) == sorted(f"u:{number}" for number in set(sent))
 
 
 @pytest.mark.fault("F07", n="3 deliveries of 1")

@@ -1,6 +1,7 @@
 """When a reminder comes: calendar months, a working morning, every zone, every day of the year."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -55,6 +56,30 @@ def test_an_hour_that_spring_skips_moves_to_the_first_minute_that_exists():
 def test_an_hour_that_comes_twice_in_autumn_means_the_first():
     asked = morning(date(2026, 10, 25), "Europe/Madrid", "02:30", EVERY_DAY)
     assert asked == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def changes(zone: str) -> list[date]:
+    """The days of the four years on which the clock of a zone changes."""
+    noons = [datetime(2024, 1, 1, 12, tzinfo=UTC) + timedelta(days=n) for n in range(DAYS + 1)]
+    offsets = [noon.astimezone(ZoneInfo(zone)).utcoffset() for noon in noons]
+    steps = zip(noons[1:], pairwise(offsets), strict=True)
+    return [noon.date() for noon, (before, after) in steps if before != after]
+
+
+CHANGES = [(zone, day) for zone in ZONES for day in changes(zone)]
+
+
+@pytest.mark.fault("F35", n=f"{len(CHANGES) * 96:,} quarters of an hour on days of change")
+def test_on_a_day_of_change_every_hour_is_asked_at_the_first_minute_that_shows_it_or_more():
+    """As found by looking at the wall clock, minute after minute."""
+    for zone, day in CHANGES:
+        start = datetime.combine(day, time(), UTC) - timedelta(hours=15)
+        minutes = [start + timedelta(minutes=n) for n in range(56 * 60)]
+        shown = [minute.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for minute in minutes]
+        for quarter in range(96):
+            wall = datetime.combine(day, time(quarter // 4, quarter % 4 * 15))
+            first = next(n for n, each in enumerate(shown) if each >= wall)
+            assert morning(day, zone, f"{wall:%H:%M}", EVERY_DAY) == minutes[first]
 
 
 def test_with_no_working_day_at_all_the_reminder_still_comes():

@@ -75,11 +75,13 @@ async def test_killed_two_seconds_after_an_answer(on: Stage) -> None:
     await situations.killed_two_seconds_after_an_answer(on)
 
 
+@pytest.mark.fault("F49", n="1 deploy")
 async def test_deploy_inserts_a_question(on: Stage) -> None:
     assert "nothing was saved" in await situations.deploy_inserts_a_question(on)
     assert on.note == "asked again"
 
 
+@pytest.mark.fault("F49", n="1 deploy")
 async def test_deploy_removes_the_current_question(on: Stage) -> None:
     assert "kept" in await situations.deploy_removes_the_current_question(on)
 

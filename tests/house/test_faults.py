@@ -3,7 +3,7 @@
 from tests.faults import FAILS, FAULTS, README, UNKNOWN, marked, told
 
 # What is proved on PostgreSQL alone comes with it.
-LATER = {"F06", "F27", "F38", "F49"}
+LATER = {"F38"}
 
 
 def test_every_fault_is_proved_by_a_test_that_there_is() -> None:

@@ -192,6 +192,7 @@ def test_a_mask_has_one_bucket_however_many_hide_behind_it(door):
     assert sum(door.batches()) == EACH
 
 
+@pytest.mark.fault("F52", n=f"{REMEMBERED + 500:,} strangers")
 def test_the_gate_forgets_the_oldest_rather_than_grow(door):
     with door.desktop.engine.begin() as db:
         for start in range(0, REMEMBERED + 500, 500):
