@@ -49,11 +49,12 @@ _WAITS: Final = (
     outbox.c.bot_id == sa.bindparam("bot_id"),
     outbox.c.status == sa.text("0"),  # a bind would not match the partial index
     # A row that was tried before holds its chat even while its next try is not yet due.
-    # And nothing is put off for so long: such a row was written before the clock went back.
+    # And but for answers to a flood of taps, nothing is put off for so long: such a row was written
+    # before the clock went back.
     sa.or_(
         outbox.c.due_at <= sa.bindparam("now"),
         outbox.c.attempts > 0,
-        outbox.c.due_at > sa.bindparam("never"),
+        sa.and_(outbox.c.due_at > sa.bindparam("never"), outbox.c.kind != "receipt"),
     ),
 )
 _NEXT: Final = (

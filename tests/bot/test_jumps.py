@@ -139,6 +139,18 @@ async def test_who_starts_the_program_anew_has_looked_at_the_clock(
     assert await asked(waker) == REMINDERS
 
 
+async def test_an_answer_to_a_flood_of_taps_is_put_off_for_as_long_as_it_takes(
+    desk: Desk, telegram: Telegram, hands: Hands
+) -> None:
+    hands.move(2 * 3600)
+    await desk.post("receipt", callback_query_id="9")
+    hands.move(-2 * 3600)
+    await desk.deliver(60)
+    assert telegram.calls == []
+    await desk.deliver(2 * 3600)
+    assert len(telegram.of("answerCallbackQuery")) == 1
+
+
 @pytest.mark.fault("F34", n=f"{LETTERS} letters, a year back and a restart")
 async def test_what_waited_before_the_clock_went_back_is_sent_at_once(
     desk: Desk, telegram: Telegram, store: Store, line: Line, hands: Hands
