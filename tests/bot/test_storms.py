@@ -5,12 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from statistics import quantiles
 
 import pytest
 import sqlalchemy as sa
 
+from bot.flood import Gate, let_in
 from bot.store.engine import Store
 from bot.store.roster import PersonRow, save_person
 from bot.store.rows import OutboxRow
@@ -190,3 +192,54 @@ async def test_a_chat_that_is_slow_delays_no_other(
     record_property("came out", f"p95 of the others {after:.1f} s, {before:.1f} s without it")
     assert after <= 1.2 * before
     assert max(slow[1]) > HANGS
+
+
+@pytest.mark.fault("F52", n="1,000 messages of a colleague and 1,000 of strangers in a minute")
+@pytest.mark.slow
+async def test_who_floods_delays_no_other(
+    migrated: Path, tmp_path: Path, record_property: Told
+) -> None:
+    calm = await answered(Path(shutil.copy(migrated, tmp_path / "calm.db")), flooded=False)
+    loud = await answered(Path(shutil.copy(migrated, tmp_path / "loud.db")), flooded=True)
+    before, after = (quantiles(each, n=20)[-1] for each in (calm, loud))
+    record_property("came out", f"p95 of the others {after:.1f} s, {before:.1f} s without it")
+    assert len(calm) == len(loud) == CHATS * EACH
+    assert after <= 1.2 * before
+
+
+async def answered(path: Path, *, flooded: bool) -> list[float]:
+    """How long people wait who ask once in three seconds; the flood, if any, comes first."""
+    store = Store(path)
+    clockwork = practice(store, CHATS + 1)
+    gate = Gate(BOT, clockwork.owners, lambda: clockwork.hours.tick)
+    asked: dict[int, list[float]] = defaultdict(list)
+    numbers = count(1)
+
+    async def arrive(people: list[int]) -> None:
+        updates = [ask(next(numbers), person) for person in people]
+        now = clockwork.hours.at
+        await store.write(lambda db: let_in(db, BOT, gate, updates, now))
+
+    for second in range(3 * EACH):
+        if flooded:
+            strangers = [9_000 + 17 * second + n for n in range(17)]
+            await arrive([FIRST + CHATS] * 17 + strangers)
+        others = [FIRST + n for n in range(CHATS) if n % 3 == second % 3]
+        for person in others:
+            asked[person].append(clockwork.hours.tick)
+        await arrive(others)
+        await clockwork.goes_on(1)
+    await clockwork.goes_on(10)
+    await store.close()
+    found = []
+    for person, ticks in asked.items():
+        told = [each.tick for each in clockwork.exchange.sent if each.chat == person]
+        found += [late - early for early, late in zip(ticks, told, strict=True)]
+    return found
+
+
+def ask(number: int, person: int) -> dict[str, object]:
+    sender = {"id": person, "is_bot": False, "first_name": "A"}
+    chat = {"id": person, "type": "private", "first_name": "A"}
+    body = {"message_id": number, "date": 1, "from": sender, "chat": chat, "text": "/help"}
+    return {"update_id": number, "message": body}
