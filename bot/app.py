@@ -89,7 +89,8 @@ class App:
     together: "Together | None" = None  # the other programs, where a server keeps the database
 
     def wake(self) -> None:
-        """Look at once at everything: after a jump of the clock, say."""
+        """Look at once at everything, and believe the clock: after a jump that was meant, say."""
+        self.pulse.jumps.trust()
         self.store.wake("inbox", "followups", "outbox")
 
     def take(self, db: Connection, row: InboxRow, now: datetime) -> None:

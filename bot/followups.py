@@ -1,4 +1,7 @@
-"""The waker: a follow-up whose time has come becomes an inbox row, once, however late we are."""
+"""The waker: a follow-up whose time has come becomes an inbox row, once, however late we are.
+
+Not by a clock that has just jumped ahead: `jumps.py` says for how long.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +41,8 @@ class Waker:
         """Fire what is due; how long there is nothing more to do."""
         self.pulse.beat("followups")
         now = self.clock.now()
+        if held := self.pulse.jumps.held(now, self.clock.ticks()):
+            return min(LONGEST_SLEEP, held)
 
         def look(db: Connection) -> tuple[int, datetime | None]:
             return fire(db, self.bot_id, now, AT_ONCE), next_due(db, self.bot_id)

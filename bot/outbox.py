@@ -29,7 +29,14 @@ from bot.lineup import Lineup
 from bot.rhythm import Clock, Pulse
 from bot.store.chats import Move, move
 from bot.store.engine import OPERATIONAL, Store
-from bot.store.outgoing import PendingRow, mark_dropped, mark_failed, mark_later, pending
+from bot.store.outgoing import (
+    LONGEST_HOLD,
+    PendingRow,
+    mark_dropped,
+    mark_failed,
+    mark_later,
+    pending,
+)
 from bot.store.rows import CardRow
 from bot.telegram.send import Barred, Line, Refused, TryAgain
 from bot.undelivered import SHUT_OUT, give_up
@@ -42,8 +49,6 @@ MORE: Final = 50
 AT_ONCE: Final = 48
 ANSWERS_AT_ONCE: Final = 32
 POLL_SECONDS: Final = 0.5
-# A hold read back from the database: longer than this is a clock that jumped.
-LONGEST_HOLD: Final = 3600.0
 AT_REST: Final = 0.02
 # Telegram forgets a tap after about 15 seconds.
 STALE: Final = timedelta(seconds=60)
@@ -194,9 +199,11 @@ class Outbox:
             return
         tick = self.clock.ticks()
         self.lineup.add([letter], tick)
-        left = min((letter.due_at - now).total_seconds(), LONGEST_HOLD)
-        if left > 0 and letter.kind != "receipt":
-            self.lineup.hold(letter.chat_id, tick + left, told=letter.error == "429")
+        left, is_told = letter.due_at - now, letter.error == "429"
+        if left > LONGEST_HOLD:  # read back from before the clock went back
+            left = LONGEST_HOLD if is_told else timedelta()
+        if left > timedelta() and letter.kind != "receipt":
+            self.lineup.hold(letter.chat_id, tick + left.total_seconds(), told=is_told)
 
     async def _send(self, letter: Letter) -> None:
         try:

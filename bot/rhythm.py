@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.jumps import Jumps
 from bot.meter import Meter
 
 CAP: Final = 60.0
@@ -37,13 +38,14 @@ class Clock:
 
 @dataclass(slots=True)
 class Pulse:
-    """When each loop last went round, and what the loops have counted.
+    """When each loop last went round, what the loops have counted, and whether the clock jumped.
 
     A loop that stopped silently shows as an old beat.
     """
 
     ticks: Callable[[], float] = time.monotonic
     beats: dict[str, float] = field(default_factory=dict)
+    jumps: Jumps = field(default_factory=Jumps)
     meter: Meter = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from bot.store.statements import by_dialect, values_of
 from bot.store.tables import card, outbox
 
 PENDING, SENT, FAILED, SUPERSEDED = 0, 1, 2, 3
+# Nothing is put off for longer, but by a Telegram that says so.
+LONGEST_HOLD: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,13 @@ _WAITS: Final = (
     outbox.c.bot_id == sa.bindparam("bot_id"),
     outbox.c.status == sa.text("0"),  # a bind would not match the partial index
     # A row that was tried before holds its chat even while its next try is not yet due.
-    sa.or_(outbox.c.due_at <= sa.bindparam("now"), outbox.c.attempts > 0),
+    # And but for answers to a flood of taps, nothing is put off for so long: such a row was written
+    # before the clock went back.
+    sa.or_(
+        outbox.c.due_at <= sa.bindparam("now"),
+        outbox.c.attempts > 0,
+        sa.and_(outbox.c.due_at > sa.bindparam("never"), outbox.c.kind != "receipt"),
+    ),
 )
 _NEXT: Final = (
     sa.select(*_COLUMNS)
@@ -131,11 +139,12 @@ _MARKED: Final = (
 
 def pending(db: Connection, bot_id: int, now: datetime, count: int) -> list[PendingRow]:
     """The most urgent rows, and every other row of their chats: a chat's order needs them all."""
-    found = db.execute(_NEXT, {"bot_id": bot_id, "now": now, "count": count})
+    which = {"bot_id": bot_id, "now": now, "never": now + LONGEST_HOLD}
+    found = db.execute(_NEXT, {**which, "count": count})
     rows = [PendingRow(*row) for row in found]
     if len(rows) >= count:
         chats = sorted({row.chat_id for row in rows})
-        found = db.execute(_OF_CHATS, {"bot_id": bot_id, "now": now, "chats": chats})
+        found = db.execute(_OF_CHATS, {**which, "chats": chats})
         rows = [PendingRow(*row) for row in found]
     # A turn may still answer under the address that a group had when it was written to.
     moved = forwarded(db, bot_id, {row.chat_id for row in rows})

@@ -86,6 +86,7 @@ async def test_a_card_that_cannot_be_edited_is_sent_anew(
     assert set(await desk.status()) == {1}
 
 
+@pytest.mark.fault("F32", n="2 refusals")
 async def test_not_modified_is_success_and_a_late_receipt_is_done(
     desk: Desk, telegram: Telegram, refuse: Callable[..., Any]
 ) -> None:
@@ -108,6 +109,7 @@ async def test_a_seal_whose_message_is_gone_is_done(
     assert await desk.status() == [1]
 
 
+@pytest.mark.fault("F30", n="1 crash")
 async def test_a_crash_between_send_and_mark_repeats_an_edit_harmlessly(
     desk: Desk, telegram: Telegram, store: Store, line: Line
 ) -> None:

@@ -63,6 +63,7 @@ def roster(desk: Desk, place: Place) -> Callable[..., None]:
     return write
 
 
+@pytest.mark.fault("F18", n="1 person")
 async def test_what_waited_when_its_owner_was_shut_out_never_goes(
     desk: Desk, telegram: Telegram, refuse: Callable[..., Any], roster: Callable[..., None]
 ) -> None:

@@ -18,6 +18,7 @@ async def stage(place: Place) -> AsyncIterator[Stage]:
         yield found
 
 
+@pytest.mark.fault("F31", n="1 reminder, 2 leads")
 async def test_a_reminder_to_somebody_who_blocked_the_bot_is_told_to_the_leads(
     stage: Stage,
 ) -> None:
@@ -105,6 +106,7 @@ async def test_a_lead_who_blocked_the_bot_too_is_told_when_they_come_back(stage:
     await stage.said("reminder of C-7K2 could not be delivered", BASHIR)
 
 
+@pytest.mark.fault("F31", n="3 refusals")
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -125,6 +127,7 @@ async def test_a_chat_that_is_gone_is_no_different(stage: Stage, code: int, word
     await stage.said(REMINDER)
 
 
+@pytest.mark.fault("F36", n="1 reminder")
 async def test_what_was_closed_meanwhile_is_not_brought_up_again(stage: Stage) -> None:
     await stage.meet(ADA)
     await stage.play("block", ADA)
@@ -169,15 +172,16 @@ async def test_a_card_that_was_deleted_comes_as_a_new_message(stage: Stage) -> N
     assert stage.ask("SELECT count(*) FROM outbox WHERE status = 2") == [(0,)]
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "message can't be edited",
-        "MESSAGE_ID_INVALID",
-        "message is too old",
-        "there is no text in the message to edit",
-    ],
+REFUSALS = (
+    "message can't be edited",
+    "MESSAGE_ID_INVALID",
+    "message is too old",
+    "there is no text in the message to edit",
 )
+
+
+@pytest.mark.fault("F32", n=f"{len(REFUSALS)} refusals")
+@pytest.mark.parametrize("words", REFUSALS)
 async def test_an_edit_that_is_refused_for_whatever_reason_holds_nothing_up(
     stage: Stage, words: str
 ) -> None:

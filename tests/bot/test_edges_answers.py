@@ -73,6 +73,7 @@ async def test_an_answer_does_not_wait_for_the_chat_that_telegram_has_told_to_wa
     assert (await stage.get("calls"))["violations"] == []
 
 
+@pytest.mark.fault("F53", n="3 taps")
 async def test_an_answer_does_not_wait_for_an_edit_that_hangs(stage: Stage) -> None:
     await stage.meet(ADA)
     await stage.play("say", text="/consult")
@@ -93,6 +94,7 @@ async def test_an_answer_does_not_wait_for_an_edit_that_hangs(stage: Stage) -> N
     assert await stage.calls("editMessageText") == []
 
 
+@pytest.mark.fault("F12", n="1 tap, 20 s old")
 async def test_a_tap_that_was_too_long_on_its_way_is_taken_and_nothing_is_stuck(
     stage: Stage,
 ) -> None:
@@ -104,6 +106,44 @@ async def test_a_tap_that_was_too_long_on_its_way_is_taken_and_nothing_is_stuck(
     assert stage.ask("SELECT DISTINCT status FROM outbox") == [(1,)]
 
 
+@pytest.mark.fault("F12", n=f"{len(COLLEAGUES) * TAPS} taps")
+async def test_what_was_tapped_is_stored_though_no_tap_can_be_answered(stage: Stage) -> None:
+    await stage.meet(*COLLEAGUES)
+    wish = {"code": 400, "description": "Bad Request: query is too old", "times": None}
+    await stage.play("fault", kind="error", method="answerCallbackQuery", **wish)
+
+    async def mark_and_unmark(person: int) -> None:
+        await stage.play("say", person, text="/consult")
+        await stage.said("A label for this case?", person)
+        await stage.play("say", person, text="58F L4-5")
+        await stage.said("Which of these red flags", person)
+        tapped: set[tuple[int, str]] = set()
+        while len(tapped) < TAPS:
+            fresh = [each for each in await signs(stage, person) if each not in tapped]
+            for message, data in fresh[: TAPS - len(tapped)]:
+                tapped.add((message, data))
+                await stage.play("tap", person, message_id=message, data=data)
+            await asyncio.sleep(0.02)
+
+    async with asyncio.TaskGroup() as people:
+        for person in COLLEAGUES:
+            people.create_task(mark_and_unmark(person))
+    await stage.until(stage.rest)
+    count = len(COLLEAGUES) * TAPS
+    assert stage.ask("SELECT count(*) FROM event WHERE kind = 'Tapped'") == [(count,)]
+    assert stage.ask("SELECT DISTINCT status FROM outbox WHERE kind = 'receipt'") == [(1,)]
+
+
+async def signs(stage: Stage, person: int) -> list[tuple[int, str]]:
+    """The newest card, and each button that marks a sign, or takes a mark away."""
+    chats = (await stage.get(f"state?as={person}"))["chats"]
+    card = next(c for c in chats if c["id"] == person)["messages"][-1]
+    buttons = [b for row in card["reply_markup"]["inline_keyboard"] for b in row]
+    marks = [b["callback_data"] for b in buttons if b["text"][0] in "☐☑?"]
+    return [(int(card["message_id"]), data) for data in marks]
+
+
+@pytest.mark.fault("F29", n="6 faults, 4 messages each")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -135,6 +175,7 @@ def receipt(query: str) -> dict[str, Any]:
     return {"callback_query_id": query, "text": "Saved"}
 
 
+@pytest.mark.fault("F12", n="1 answer")
 async def test_an_answer_that_nobody_waits_for_any_more_is_let_go(
     desk: Desk, telegram: Telegram
 ) -> None:
@@ -162,6 +203,7 @@ async def test_after_a_restart_much_later_it_is_let_go_at_once(
     assert len(telegram.of("answerCallbackQuery")) == 1
 
 
+@pytest.mark.fault("F52", n="1,000 taps")
 async def test_a_thousand_taps_of_one_colleague_delay_no_other(
     desk: Desk, telegram: Telegram
 ) -> None:
@@ -190,6 +232,7 @@ def _answered(telegram: Telegram) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.fault("F53", n="100 sends that hang")
 async def test_sends_that_hang_leave_room_for_answers(desk: Desk, telegram: Telegram) -> None:
     telegram.slow["sendMessage"] = asyncio.Event()
     for chat in range(1, 101):

@@ -33,6 +33,7 @@ async def stage(place: Place) -> AsyncIterator[Stage]:
         yield found
 
 
+@pytest.mark.fault("F21", n="1 group")
 async def test_what_a_group_was_to_get_the_supergroup_gets_once_and_as_a_fresh_card(
     stage: Stage,
 ) -> None:
@@ -55,6 +56,7 @@ async def test_what_a_group_was_to_get_the_supergroup_gets_once_and_as_a_fresh_c
     assert moves == [("Moved", f'{{"from": {old}, "to": {new}}}')]
 
 
+@pytest.mark.fault("F21", n="1 group")
 async def test_the_refusal_alone_tells_of_the_move_as_well(stage: Stage) -> None:
     """As when the bot was down for the day that Telegram keeps its messages."""
     await stage.meet(ADA)
@@ -174,6 +176,7 @@ async def test_an_answer_whose_topic_goes_meanwhile_stands_in_general(stage: Sta
     assert stage.ask("SELECT count(*) FROM outbox WHERE status = 2") == [(0,)]
 
 
+@pytest.mark.fault("F21", n="1 topic")
 async def test_a_topic_that_is_gone_leaves_its_messages_to_general(stage: Stage) -> None:
     await stage.meet(ADA)
     old = (await stage.play("group", DANA, title="Spine team"))["chat"]["id"]
@@ -193,6 +196,7 @@ async def test_a_topic_that_is_gone_leaves_its_messages_to_general(stage: Stage)
     assert stage.ask("SELECT count(*) FROM outbox WHERE status = 2") == [(0,)]
 
 
+@pytest.mark.fault("F20", n="1 group")
 async def test_a_bot_that_was_kicked_says_what_it_had_to_when_it_is_back(stage: Stage) -> None:
     await stage.meet(ADA)
     group = stage.place.cast.group_id

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.sqlite
 ADA, BASHIR, CHIDI, DANA = 1001, 1002, 1003, 1004
 COLLEAGUES = (ADA, BASHIR, CHIDI, DANA)
 UPDATES = 100
+KILLS, BETWEEN = 10, 100
+KNOCKS, WARM = 10_000, 1_000  # after the first, its memory has its size
 PROMISED = 5.0  # seconds, to yield and to drain
 
 
@@ -44,6 +46,7 @@ async def holds(program: Program, count: int) -> None:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.fault("F22", n=f"{UPDATES} updates")
 @pytest.mark.slow
 async def test_a_second_program_on_the_token_yields_and_the_first_is_not_touched(
     place: Playground, page: Page, tmp_path: Path
@@ -82,6 +85,7 @@ async def test_sigterm_drains_with_a_long_poll_open(
     assert seconds < PROMISED
 
 
+@pytest.mark.fault("F26", n="1 change of the way in")
 async def test_a_webhook_takes_drains_and_gives_way_to_polling_without_a_loss(
     place: Playground, page: Page, tmp_path: Path
 ) -> None:
@@ -105,6 +109,7 @@ async def test_a_webhook_takes_drains_and_gives_way_to_polling_without_a_loss(
         assert taken(bot) == 3
 
 
+@pytest.mark.fault("F26", n="1 change of the way in")
 async def test_a_program_that_polls_ends_when_a_webhook_is_set(
     place: Playground, page: Page, tmp_path: Path
 ) -> None:
@@ -123,6 +128,7 @@ async def test_a_program_that_polls_ends_when_a_webhook_is_set(
             assert (taken(first), taken(second)) == (1, 1)
 
 
+@pytest.mark.fault("F25", n=f"{KILLS * BETWEEN:,} updates, {KILLS} kills")
 @pytest.mark.slow
 async def test_nothing_that_was_told_200_is_lost_by_kill_9(
     place: Playground, page: Page, tmp_path: Path
@@ -130,10 +136,10 @@ async def test_nothing_that_was_told_200_is_lost_by_kill_9(
     port, database, sent = free_port(), tmp_path / "bot.db", 0
     options = ("--webhook", f"http://127.0.0.1:{port}/telegram", "--listen", f"127.0.0.1:{port}")
     await page.play("network", "bot", hurry=50)
-    for _ in range(3):
+    for _ in range(KILLS):
         async with serving(place, database, *options) as bot:
             await bot.logged("webhook.registered")
-            for _ in range(30):
+            for _ in range(BETWEEN):
                 await page.play("say", COLLEAGUES[sent % 4], text="/help")
                 sent += 1
         acknowledged = sent - await waiting(place, page)
@@ -151,6 +157,7 @@ async def waiting(place: Playground, page: Page) -> int:
         return int((await answer.json())["result"]["pending_update_count"])
 
 
+@pytest.mark.fault("F24", n=f"{KNOCKS:,} wrong secrets")
 @pytest.mark.slow
 async def test_bad_requests_leave_no_trace_in_memory_database_or_log(
     place: Playground, tmp_path: Path
@@ -161,19 +168,19 @@ async def test_bad_requests_leave_no_trace_in_memory_database_or_log(
     async with serving(place, tmp_path / "bot.db", *options) as bot:
         await bot.logged("webhook.registered")
         async with aiohttp.ClientSession() as http:
-            assert await knocks(http, address, 100) == {401}
+            assert await knocks(http, address, WARM) == {401}
             before = bot.resident()
-            assert await knocks(http, address, 1900) == {401}
+            assert await knocks(http, address, KNOCKS - WARM) == {401}
             grown = bot.resident() - before
         assert grown < 20
         assert taken(bot) == 0
         code, _ = await bot.ends_when_asked()
     assert code == 0
     told = [line for line in bot.lines if line["event"] == "webhook.refused"]
-    assert sum(line["count"] for line in told) == 2000
+    assert sum(line["count"] for line in told) == KNOCKS
     assert len(bot.lines) < 12
     assert SECRET not in str(bot.lines)
-    sys.stdout.write(f"2,000 bad requests: {grown:.1f} MB\n")
+    sys.stdout.write(f"{KNOCKS:,} bad requests: {grown:.1f} MB\n")
 
 
 async def knocks(http: aiohttp.ClientSession, address: str, count: int) -> set[int]:

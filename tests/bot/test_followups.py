@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -53,6 +54,7 @@ async def test_it_sleeps_until_the_next_one_is_due_and_fires_it_once(
     assert lanes == [hands.at]
 
 
+@pytest.mark.fault("F33", n="250 reminders, 3 days late")
 async def test_it_fires_late_after_a_downtime_and_not_again_after_a_restart(
     place: Place, hands: Hands, pulse: Pulse
 ) -> None:

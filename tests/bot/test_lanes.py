@@ -93,6 +93,7 @@ async def test_a_flood_in_one_chat_does_not_hold_the_others(
     assert [key for chat, key in taken if chat == 7] == [f"u:{n}" for n in range(300)]
 
 
+@pytest.mark.fault("F05", n="1 among 100")
 async def test_a_poisoned_update_is_set_aside_and_a_hundred_good_ones_go_on(
     store: Store, lanes_of: Callable[..., Lanes]
 ) -> None:
@@ -153,6 +154,7 @@ async def test_a_race_is_looked_at_again_before_it_is_set_aside(
     assert found["u:2"][0] == 2
 
 
+@pytest.mark.fault("F04", n="80 updates")
 @pytest.mark.sqlite
 async def test_a_full_disk_holds_everything_until_there_is_space(
     store: Store, lanes_of: Callable[..., Lanes]

@@ -64,6 +64,7 @@ def test_the_urgent_chat_goes_first_when_all_wait_for_the_common_pace() -> None:
     assert found.id == 900
 
 
+@pytest.mark.fault("F37", n="340 letters to 101 chats")
 def test_a_storm_keeps_to_the_pace_in_every_second_and_every_minute() -> None:
     lineup = Lineup()
     lineup.add([letter(n, chat_id=n % 100 + 1) for n in range(1, 301)], 0)

@@ -18,7 +18,7 @@ from bot.store.schema import migrate
 pytestmark = pytest.mark.sqlite
 
 MIGRATIONS = Path(bot.store.__file__).parent / "migrations"
-ROWS = 2_000
+ROWS = 10_000
 OF_0001 = {
     "lane": ("bot_id, chat_id, blocked", "1, n, 0"),
     "inbox": (
@@ -94,6 +94,7 @@ def schema(path: Path) -> list[tuple[str, str]]:
         return db.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
 
+@pytest.mark.fault("F39", n=f"{ROWS:,} rows in each of {len(OF_0001)} tables")
 def test_rows_stay_as_they_are_up_down_and_up(old: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(old, tmp_path / "a.db"))
     before = contents(path)
@@ -142,6 +143,7 @@ def dying_at(number: int) -> Iterator[list[str]]:
         sa.event.remove(sa.Engine, "before_cursor_execute", die)
 
 
+@pytest.mark.fault("F39", n=f"{ROWS:,} rows, a death at every statement")
 def test_a_death_at_any_statement_leaves_the_older_schema_and_its_rows(
     old: Path, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -25,6 +26,7 @@ Desk = Any
 Telegram = Any
 
 
+@pytest.mark.fault("F28", n="1 hold of 30 s")
 async def test_retry_after_holds_that_chat_only_and_across_a_restart(
     desk: Desk, telegram: Telegram, store: Store, line: Line, refuse: Callable[..., Any]
 ) -> None:
@@ -44,6 +46,7 @@ async def test_retry_after_holds_that_chat_only_and_across_a_restart(
     assert (await desk.rows())["u:1#0"].attempts == 2
 
 
+@pytest.mark.fault("F29", n="9 failures on end")
 async def test_a_broken_network_is_tried_again_for_as_long_as_it_takes(
     desk: Desk, telegram: Telegram, refuse: Callable[..., Any]
 ) -> None:

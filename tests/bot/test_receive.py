@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -23,6 +25,7 @@ from bot.telegram.send import Line
 Hands = Any  # the class lives in conftest.py, which tests cannot import
 Telegram = Any  # the class lives in conftest.py, which tests cannot import
 
+WEEKS, UPDATES = 50, 1_000
 JSON = some.recursive(
     some.none() | some.booleans() | some.integers() | some.text(),
     lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner),
@@ -65,17 +68,22 @@ async def test_the_offset_moves_only_after_the_commit(
     assert "chat_member" in telegram.of("getUpdates")[0]["allowed_updates"]
 
 
+@pytest.mark.fault("F23", n=f"{WEEKS} weeks")
 async def test_lower_numbers_after_a_quiet_week_are_taken(
     receiver: Receiver, telegram: Telegram, store: Store
 ) -> None:
-    telegram.updates = [message(900)]
-    await receiver.once()
-    await receiver.once()
-    telegram.updates = [message(3), message(4)]
-    await receiver.once()
-    assert [key for key, _, _ in await rows(store)] == ["u:900", "u:3", "u:4"]
+    """After a week without updates Telegram goes on from any number: higher, lower, far lower."""
+    numbers = [900, 3, *Random(7).sample(range(10, 2**31), WEEKS - 2)]  # noqa: S311 - a test's dice
+    assert sum(later < earlier for earlier, later in pairwise(numbers)) > WEEKS / 3
+    for number in numbers:
+        telegram.updates = [message(number), message(number + 1)]
+        for _ in range(2):
+            await receiver.once()
+    taken = [key for key, _, _ in await rows(store)]
+    assert taken == [f"u:{each}" for number in numbers for each in (number, number + 1)]
 
 
+@pytest.mark.fault("F05", n="2 updates, twice each")
 async def test_what_has_no_number_is_set_aside_once_and_does_not_loop_hot(
     receiver: Receiver, telegram: Telegram, store: Store, hands: Hands
 ) -> None:
@@ -109,6 +117,7 @@ async def test_a_lone_surrogate_does_not_stop_the_stream(
     assert json.loads(payload or "")["message"]["text"] == "?"
 
 
+@pytest.mark.fault("F29", n="10 failures on end")
 async def test_the_network_is_waited_for_with_a_growing_pause(
     receiver: Receiver, telegram: Telegram, hands: Hands, refuse: Callable[..., Any]
 ) -> None:
@@ -199,6 +208,7 @@ async def test_a_webhook_set_while_it_polls_ends_it_with_one_sentence(
     assert not telegram.of("deleteWebhook")
 
 
+@pytest.mark.fault("F05", n="100 shapes of JSON")
 @given(JSON)
 def test_any_json_becomes_an_inbox_row(update: object) -> None:
     arrival = arrival_of(update)
@@ -238,6 +248,24 @@ def test_a_number_beyond_the_database_is_no_number() -> None:
     assert arrival_of({"update_id": 2**80}).error == "no update_id"
 
 
+@pytest.mark.fault("F07", n=f"{UPDATES:,} updates, one in ten of them sent again later")
+async def test_of_many_that_come_again_each_counts_once(
+    receiver: Receiver, telegram: Telegram, store: Store
+) -> None:
+    dice, sent = Random(7), list[int]()  # noqa: S311 - a test's dice
+    while len(set(sent)) < UPDATES:
+        fresh = range(len(set(sent)), len(set(sent)) + 90)
+        again = dice.sample(sent, 10) if sent else []
+        sent += [*again, *fresh]
+        telegram.updates = [message(number, chat=number % 7 + 1) for number in (*again, *fresh)]
+        await receiver.once()
+        telegram.updates = []  # what was sent out of turn would be below no offset
+    taken = [key for key, _, _ in await rows(store)]
+    assert len(sent) > 1.05 * UPDATES
+    assert sorted(taken) == sorted(f"u:{number}" for number in set(sent))
+
+
+@pytest.mark.fault("F07", n="3 deliveries of 1")
 async def test_an_update_delivered_twice_counts_once(
     receiver: Receiver, telegram: Telegram, store: Store
 ) -> None:

@@ -52,6 +52,7 @@ async def test_it_registers_with_its_secret_and_the_kinds_that_the_poll_asks_for
     assert address
 
 
+@pytest.mark.fault("F07", n="3 deliveries of 2")
 async def test_200_means_committed_and_a_repeat_counts_once(
     address: str, http: aiohttp.ClientSession, store: Store
 ) -> None:
@@ -71,6 +72,7 @@ async def test_what_only_a_turn_can_refuse_is_taken(
     assert await rows(store) == [("u:9", 0, 0)]
 
 
+@pytest.mark.fault("F25", n="2 posts")
 async def test_while_the_database_refuses_telegram_is_told_to_come_again(
     address: str, http: aiohttp.ClientSession, store: Store
 ) -> None:
@@ -112,6 +114,7 @@ BAD: tuple[tuple[int, str, dict[str, str], bytes], ...] = (
 )
 
 
+@pytest.mark.fault("F24", n=f"{len(BAD)} kinds of bad requests")
 @pytest.mark.parametrize("case", BAD)
 async def test_everything_else_has_its_refusal_and_leaves_nothing(
     case: tuple[int, str, dict[str, str], bytes],
@@ -147,6 +150,7 @@ async def test_a_stream_is_cut_where_it_becomes_too_long(
     assert await rows(store) == []
 
 
+@pytest.mark.fault("F24", n="1 body of 100 MB")
 async def test_without_the_secret_a_hundred_megabytes_are_not_read(
     webhook: Webhook, address: str
 ) -> None:

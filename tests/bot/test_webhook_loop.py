@@ -148,6 +148,7 @@ async def test_an_address_that_telegram_refuses_ends_it_with_one_sentence(
     assert len(telegram.of("setWebhook")) == 4
 
 
+@pytest.mark.fault("F26", n="1 webhook")
 @pytest.mark.parametrize("now", ["", "https://elsewhere.example.org/telegram"])
 async def test_a_webhook_that_another_program_took_over_ends_it(
     now: str, patient: Webhook, telegram: Telegram

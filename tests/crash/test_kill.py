@@ -1,14 +1,15 @@
-"""kill -9, twenty times, while people take cases through five hundred updates and Telegram errs."""
+"""kill -9, again and again, while people take cases through the bot and Telegram errs."""
 
 import asyncio
 import random
 import signal
-import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from bot.operate.reading import reading
 from bot.operate.verify import verify
@@ -19,7 +20,8 @@ from tests.crash.people import People
 from tests.databases import asked
 from tests.telegram.bot_api_check import checked_playground as playground
 
-PEOPLE, UPDATES, KILLS = 16, 500, 20
+PEOPLE = 16
+FEW, MANY = (250, 8), (1000, 40)  # updates, and kills meanwhile
 LIVES = (0.3, 1.4)
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "lost_answer", "method": "sendMessage", "probability": 0.03},
@@ -32,10 +34,10 @@ FAULTS: tuple[dict[str, Any], ...] = (
 )
 
 
-async def torment(home: Nursery, dice: random.Random) -> int:
-    """Kill twenty of them; the last one born lives on."""
+async def torment(home: Nursery, dice: random.Random, kills: int) -> int:
+    """Kill so many of them; the last one born lives on."""
     child = await home.bear()
-    for _ in range(KILLS):
+    for _ in range(kills):
         await asyncio.sleep(dice.uniform(*LIVES))
         assert alive(child), "it died by itself"
         await end(child, signal.SIGKILL)
@@ -59,7 +61,7 @@ def nothing_is_lost(database: Place, acts: int) -> None:
         assert asked(database, "PRAGMA integrity_check") == [("ok",)]
     in_order = "SELECT chat_id, CAST(substr(key, 3) AS INTEGER), status FROM inbox ORDER BY id"
     taken = asked(database, in_order)
-    assert len(taken) == acts >= UPDATES
+    assert len(taken) == acts
     assert {status for _, _, status in taken} == {1}
     for person in {chat for chat, _, _ in taken}:
         numbers = [number for chat, number, _ in taken if chat == person]
@@ -83,21 +85,38 @@ def no_answer_is_missing(database: Place, taps: set[str], calls: list[dict[str, 
     assert taps <= {str(answer["callback_query_id"]) for answer in answers}
 
 
-async def test_kill_9_twenty_times_loses_nothing(place: Place) -> None:
-    dice, database = random.Random(9), place  # noqa: S311 - a test's dice
+@pytest.mark.fault("F02", n=f"{FEW[0]} updates, {FEW[1]} kills")
+async def test_kill_9_loses_nothing(
+    place: Place, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("came out", await killed(place, *FEW))
+
+
+@pytest.mark.fault("F02", n=f"{MANY[0]:,} updates, {MANY[1]} kills")
+@pytest.mark.fault("F30", n=f"{MANY[0]:,} updates, {MANY[1]} kills")
+@pytest.mark.slow
+async def test_kill_9_forty_times_loses_nothing(
+    place: Place, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("came out", await killed(place, *MANY))
+
+
+async def killed(database: Place, updates: int, kills: int) -> str:
+    """Take people through so many updates and kills; what came out."""
+    dice = random.Random(9)  # noqa: S311 - a test's dice
     persons = tuple(Person(2000 + n, f"Dr. {n}", "Test", f"dr_{n}", "") for n in range(PEOPLE))
     async with (
-        asyncio.timeout(100),
+        asyncio.timeout(60 + 4 * kills),
         playground(cast=Cast(persons, group_owner=2000)) as telegram,
         aiohttp.ClientSession() as session,
         nursery(telegram, database) as home,
     ):
-        people = People(telegram, session, dice, UPDATES)
+        people = People(telegram, session, dice, updates)
         for fault in FAULTS:
             await people.play("fault", **fault, times=None, seed=dice.random())
         async with asyncio.TaskGroup() as both:
             both.create_task(people.storm())
-            killing = both.create_task(torment(home, dice))
+            killing = both.create_task(torment(home, dice, kills))
             killing.add_done_callback(lambda _: people.calm.set())
         with suppress(TimeoutError):  # what is lost never comes: the checks below say what it was
             async with asyncio.timeout(30):
@@ -107,8 +126,9 @@ async def test_kill_9_twenty_times_loses_nothing(place: Place) -> None:
         stands = [m for p in telegram.cast.ids for m in await people.messages(p)]
         shown = [m for m in stands if m["from"]["is_bot"]]
 
+    assert people.acts >= updates
     nothing_is_lost(database, people.acts)
-    assert the_events_rebuild_every_consult(database) > UPDATES / 2
+    assert the_events_rebuild_every_consult(database) > updates / 2
     no_answer_is_missing(database, set(people.taps), calls)
     # What was marked as sent does stand in the chat.
     said = "SELECT message_id FROM outbox WHERE status = 1 AND kind IN ('say', 'show')"
@@ -117,7 +137,5 @@ async def test_kill_9_twenty_times_loses_nothing(place: Place) -> None:
     # Repeats are bounded by what cannot be known: a kill, or a send whose answer was lost.
     lost = sum(call["method"] == "sendMessage" and call["status"] == 0 for call in calls)
     again = len(there - known)
-    assert again <= KILLS + lost
-    sys.stdout.write(
-        f"{people.acts} updates, {again} repeats from {KILLS} kills and {lost} lost answers\n"
-    )
+    assert again <= kills + lost
+    return f"0 of {people.acts:,} lost; {again} repeats, of {kills + lost} that could not be known"

@@ -7,6 +7,7 @@ import signal
 from typing import Any
 
 import aiohttp
+import pytest
 
 from bot.playground.cast import Cast, Person
 from bot.store.places import Place
@@ -72,6 +73,7 @@ async def after(
     return now
 
 
+@pytest.mark.fault("F33", n="1 reminder, 3 kills")
 async def test_a_reminder_survives_kills_and_months_of_downtime_and_comes_once(
     place: Place,
 ) -> None:

@@ -1,7 +1,7 @@
 """What people type is read by rule or refused with the rule; nothing is guessed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.codes import case_code
@@ -21,6 +21,16 @@ PAIN = Finding(
     id="pain", kind="number", label="Pain", ask="Pain?", unit="{score}", min=0, max=10,
     integer=True, group="symptoms",
 )  # fmt: skip
+
+
+MANY = 20_000
+# Digits of several scripts, full-width ones, signs that hide, turn or join, and halves of pairs.
+STRANGE = st.one_of(
+    st.text(),
+    st.text("0123456789٠١٢٣４４५.,٫-+/% \u200b\u202e\u2066\u0000\ufeff\u00a0", max_size=12),
+    st.text(st.characters(categories=["Cs", "Cf", "Cc", "Nd", "Nl", "No", "Mn"]), max_size=20),
+    st.integers(0, 4096).map(lambda size: "9" * size),
+)
 
 
 @pytest.mark.parametrize(
@@ -58,13 +68,25 @@ def test_a_score_is_whole():
     assert number("7,0", PAIN) == 7
 
 
-@given(st.text())
-def test_no_text_at_all_breaks_reading_or_leaves_the_range(typed):
+def read_or_refused(typed: str) -> None:
     for finding in (ODI, WEEKS, PAIN):
         read = number(typed, finding)
         assert isinstance(read, Text) or finding.min <= read <= finding.max
     choice(typed, ["None", "Stable", "Progressive"])
     identifier(plain(typed))
+
+
+@given(STRANGE)
+def test_no_text_at_all_breaks_reading_or_leaves_the_range(typed):
+    read_or_refused(typed)
+
+
+@pytest.mark.fault("F15", n=f"{MANY:,} texts, each as a number of 3 kinds, a choice and a label")
+@pytest.mark.slow
+@settings(max_examples=MANY)
+@given(STRANGE)
+def test_none_of_many_strange_texts_breaks_reading_or_leaves_the_range(typed):
+    read_or_refused(typed)
 
 
 @pytest.mark.parametrize(

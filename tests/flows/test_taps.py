@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from flows.events import FellDue, Opened, Sent, Summoned, Tapped, Typed
 from flows.lifecycle import State
 
 WIDEST = {1: 28, 2: 13, 3: 7, 4: 4, 5: 2, 6: 2}
+ORDERS = 120
 WORDS = ("58F L4-5", "none", "7", "44 %", "back", "hello", "9" * 4096, "\u202e12", "Mr Smith")
 
 
@@ -51,7 +53,9 @@ def is_late(scene, tap):
     return tap.question != scene.key or tap.turn < (consult.asked if marks else consult.since)
 
 
-@settings(max_examples=120)
+@pytest.mark.fault("F08", n=f"{ORDERS} orders of up to 45 taps and words")
+@pytest.mark.fault("F10", n=f"{ORDERS} orders of up to 45 taps and words")
+@settings(max_examples=ORDERS)
 @given(st.data())
 def test_no_order_of_taps_files_an_answer_to_another_question(new_story, data):
     story = new_story()
@@ -98,6 +102,7 @@ def walked(new_story, lumbar):
     return story.tap("Get the advice")
 
 
+@pytest.mark.fault("F09", n="1 case, each tap of it twice")
 def test_a_double_tap_on_every_button_of_the_way_changes_nothing_more(new_story, lumbar):
     story = walked(new_story, lumbar)
     doubled = new_story()
@@ -128,6 +133,7 @@ def test_replaying_any_prefix_of_a_consult_gives_the_same_consult(new_story, lum
     assert kept[-1] == story.consult  # and saving between the steps changed nothing
 
 
+@pytest.mark.fault("F10", n="1 button, three months old")
 def test_an_old_button_of_the_first_visit_files_nothing_at_the_reassessment(new_story):
     story = new_story().type("58F L4-5")
     old = story.button("None of these")

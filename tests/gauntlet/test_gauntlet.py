@@ -50,31 +50,38 @@ class Stillborn(Curbside):
         return super().ended() if self.tried > self.first else 1
 
 
+@pytest.mark.fault("F09", n="1 double tap")
 async def test_double_tap(on: Stage) -> None:
     await situations.double_tap(on)
 
 
+@pytest.mark.fault("F09", n="1 double tap")
 async def test_double_tap_with_another_value(on: Stage) -> None:
     await situations.double_tap_with_another_value(on)
 
 
+@pytest.mark.fault("F10", n="1 button")
 async def test_old_button_at_a_later_question(on: Stage) -> None:
     assert "Nothing changed yet" in await situations.old_button_at_a_later_question(on)
 
 
+@pytest.mark.fault("F07", n="1 update twice")
 async def test_same_update_twice(on: Stage) -> None:
     await situations.same_update_twice(on)
 
 
+@pytest.mark.fault("F02", n="1 kill")
 async def test_killed_two_seconds_after_an_answer(on: Stage) -> None:
     await situations.killed_two_seconds_after_an_answer(on)
 
 
+@pytest.mark.fault("F49", n="1 deploy")
 async def test_deploy_inserts_a_question(on: Stage) -> None:
     assert "nothing was saved" in await situations.deploy_inserts_a_question(on)
     assert on.note == "asked again"
 
 
+@pytest.mark.fault("F49", n="1 deploy")
 async def test_deploy_removes_the_current_question(on: Stage) -> None:
     assert "kept" in await situations.deploy_removes_the_current_question(on)
 
@@ -87,14 +94,17 @@ async def test_same_button_from_another_topic(on: Stage) -> None:
     assert "in private" in await elsewhere.same_button_from_another_topic(on)
 
 
+@pytest.mark.fault("F21", n="1 group")
 async def test_group_becomes_supergroup(on: Stage) -> None:
     await elsewhere.group_becomes_supergroup(on)
 
 
+@pytest.mark.fault("F13", n="1 edit")
 async def test_edited_text_of_an_earlier_answer(on: Stage) -> None:
     await situations.edited_text_of_an_earlier_answer(on)
 
 
+@pytest.mark.fault("F09", n="1 batch of 2")
 async def test_two_taps_at_once(on: Stage) -> None:
     await situations.two_taps_at_once(on)
 
@@ -104,10 +114,12 @@ async def test_torn_or_locked_database(on: Stage) -> None:
     assert "curbside.db is damaged" in await elsewhere.torn_or_locked_database(on)
 
 
+@pytest.mark.fault("F33", n="1 reminder")
 async def test_follow_up_due_while_busy_or_down(on: Stage) -> None:
     await elsewhere.follow_up_due_while_busy_or_down(on)
 
 
+@pytest.mark.fault("F02", n="1 kill")
 async def test_fetched_but_unhandled_at_a_kill(on: Stage) -> None:
     await situations.fetched_but_unhandled_at_a_kill(on)
 

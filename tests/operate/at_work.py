@@ -21,14 +21,15 @@ from tests.telegram.bot_api_check import checked_playground as playground
 
 @dataclass
 class Jump:
-    """A clock that a test can put ahead; both its calendar and its ticks."""
+    """A clock that a test can put ahead; both its calendar and its ticks, or the calendar alone."""
 
     ahead: float = 0.0
+    calendar: float = 0.0
 
     @property
     def clock(self) -> Clock:
         return Clock(
-            now=lambda: utc_now() + timedelta(seconds=self.ahead),
+            now=lambda: utc_now() + timedelta(seconds=self.ahead + self.calendar),
             ticks=lambda: time.monotonic() + self.ahead,
         )
 

@@ -22,7 +22,7 @@ from bot.store.statements import append_events
 from tests.operate.files import filled, folder, foreign, scribbled, truncated
 from tests.operate.practice import practice, with_a_plan
 
-BACKUPS = 20
+FEW, MANY = 10, 100
 AT = datetime(2026, 8, 14, 9, tzinfo=UTC)
 Run = Callable[..., tuple[int, str, str]]
 
@@ -95,19 +95,36 @@ def clinic(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return path
 
 
-def test_every_event_that_was_committed_before_is_in_each_of_twenty_backups(
+@pytest.mark.fault("F45", n=f"{FEW} backups")
+def test_every_event_that_was_committed_before_is_in_each_backup(
     database: Path, tmp_path: Path
 ) -> None:
-    grew = 0
+    assert_each_is_whole(database, tmp_path, FEW)
+
+
+@pytest.mark.fault("F45", n=f"{MANY} backups")
+@pytest.mark.slow
+def test_every_event_that_was_committed_before_is_in_each_of_a_hundred_backups(
+    database: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    events = assert_each_is_whole(database, tmp_path, MANY)
+    record_property("came out", f"0 missing of {events:,}, integrity {MANY} of {MANY}")
+
+
+def assert_each_is_whole(database: Path, folder: Path, backups: int) -> int:
+    """What was committed before each backup is in it, and no gap; how many events the last had."""
+    grew, before = 0, 0
     with writing(database) as writer:
-        for number in range(BACKUPS):
-            before, target = writer.committed, tmp_path / f"{number}.db"
+        for number in range(backups):
+            before, target = writer.committed, folder / f"{number}.db"
             copy(database, target, ignored)
             grew += writer.committed > before
             there = written(target)
+            target.unlink()
             assert set(range(1, before + 1)) <= there
             assert there == set(range(1, len(there) + 1)), "a gap"
-    assert grew == BACKUPS, "nothing was written meanwhile"
+    assert grew == backups, "nothing was written meanwhile"
+    return before
 
 
 def test_a_backup_is_one_file_that_only_its_owner_reads(

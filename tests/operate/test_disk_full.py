@@ -1,7 +1,7 @@
 """A disk that takes no more: nothing is confirmed to Telegram, and later nothing is missing.
 
-The bot is a process whose files may not grow, by the limit that the system enforces; what writes
-to them fails as on a full disk, and does so until the limit is lifted.
+The disk is a real one of 8 MB that somebody fills; or the system lets no file of the bot grow; or
+what the bot writes or syncs fails as strace has the system say.
 """
 
 import asyncio
@@ -9,12 +9,15 @@ import json
 import os
 import random
 import resource
+import signal
 import sqlite3
+import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,9 @@ from tests.crash.people import People
 from tests.telegram.bot_api_check import checked_playground as playground
 
 PROGRAM = "import sys; from bot.cli import main; sys.exit(main(['serve']))"
-UPDATES, TRIES = 80, 3
+UPDATES, TRIES, LINES = 80, 3, 100
+SMALL = "8m"
+ROOT_ONLY = "only root may mount a small disk: `unshare -rm uv run pytest -m slow` makes you one"
 
 
 @dataclass
@@ -50,10 +55,6 @@ class Bot:
             self.told.clear()
             await self.told.wait()
         return found[0]
-
-    def may_write(self, size: int) -> None:
-        hard = resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE)[1]
-        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, hard))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.database)) as db:
@@ -96,35 +97,95 @@ async def polls(people: People) -> list[dict[str, Any]]:
     return [call for call in calls if call["method"] == "getUpdates"]
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own, of 8 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", place]
+    if subprocess.run(mount, check=False).returncode:
+        pytest.skip(ROOT_ONLY)
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+@asynccontextmanager
+async def filled(bot: Bot) -> AsyncIterator[None]:
+    """Somebody else's file takes all the room that was left."""
+    ballast = bot.database.with_name("ballast")
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    yield
+    ballast.unlink()
+
+
+@asynccontextmanager
+async def limited(bot: Bot) -> AsyncIterator[None]:
+    """No file of the bot may have a byte more than it has."""
+    which = bot.process.pid, resource.RLIMIT_FSIZE
+    before = resource.prlimit(*which)
+    resource.prlimit(*which, (0, before[1]))
+    yield
+    resource.prlimit(*which, before)
+
+
+@asynccontextmanager
+async def failing(bot: Bot, calls: str, error: str) -> AsyncIterator[None]:
+    """These system calls of the bot end in this error if they are about its database."""
+    log = f"{bot.database}-wal"
+    asked = ("-f", "-P", log, "-e", f"inject={calls}:error={error}", "-p", str(bot.process.pid))
+    strace = await asyncio.create_subprocess_exec("strace", *asked, "-o", "/dev/null", stderr=PIPE)
+    assert strace.stderr is not None
+    while b"attached" not in (told := await strace.stderr.readline()):
+        assert told, "strace has not attached itself"
+    yield
+    strace.send_signal(signal.SIGINT)
+    await strace.wait()
+
+
+Trouble = Callable[[Bot], AbstractAsyncContextManager[None]]
+WRITES, SYNCS = "pwrite64", "fsync,fdatasync"
+TROUBLES: dict[str, Trouble] = {
+    "no file may grow": limited,
+    "a write fails": partial(failing, calls=WRITES, error="EIO"),
+    "a sync fails": partial(failing, calls=SYNCS, error="EIO"),
+    "it may only be read": partial(failing, calls=WRITES, error="EROFS"),
+}
+
+
+@pytest.mark.fault("F04", n=f"{UPDATES} updates for each of {len(TROUBLES)} troubles")
 @pytest.mark.slow
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
 async def test_while_the_disk_is_full_nothing_is_confirmed_and_then_nothing_is_missing(
-    tmp_path: Path,
+    trouble: Trouble, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
+    lines = await survived(tmp_path / "curbside.db", trouble)
+    record_property("came out", f"{UPDATES} of {UPDATES} taken afterwards, {lines} lines of log")
+
+
+@pytest.mark.fault("F04", n=f"{UPDATES} updates on a disk of {SMALL}")
+@pytest.mark.slow
+async def test_a_real_disk_that_somebody_fills_is_waited_for(
+    small_disk: Path, record_property: Callable[[str, object], None]
+) -> None:
+    lines = await survived(small_disk / "curbside.db", filled)
+    record_property("came out", f"{UPDATES} of {UPDATES} taken afterwards, {lines} lines of log")
+
+
+async def survived(database: Path, trouble: Trouble) -> int:
+    """People write while it lasts, and all of it is taken when it is over; lines of the log."""
     async with (
         asyncio.timeout(90),
         playground() as place,
         aiohttp.ClientSession() as http,
-        serving(place, tmp_path / "curbside.db") as bot,
+        serving(place, database) as bot,
     ):
         people = People(place, http, random.Random(4), enough=0)  # noqa: S311 - a test's
         port = (await bot.said("health.listening"))["port"]
         assert (await ready(http, port))[0] == 200
-        bot.may_write(0)
-        for number in range(UPDATES):
-            who = place.cast.allowed_ids[number % len(place.cast.allowed_ids)]
-            await people.say(who, f"/help {number}")
-        await bot.said("receive.failed")
-        before = len(await polls(people))
-        while len(asked := await polls(people)) < before + TRIES:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.1)
-        # An offset would confirm what lies below it.
-        assert {call["params"].get("offset") for call in asked} == {None}
-        assert bot.rows("SELECT count(*) FROM inbox") == [(0,)]
-        status, body = await ready(http, port)
-        assert (status, body["database"]["writable"]) == (503, False)
-        assert "database" in body["reasons"]
-
-        bot.may_write(resource.RLIM_INFINITY)
+        async with trouble(bot):
+            await nothing_is_confirmed(bot, people, http, port)
         done = "SELECT (SELECT count(*) FROM inbox WHERE status = 1), count(*) FROM outbox "
         while bot.rows(f"{done} WHERE status = 1") != [(UPDATES, UPDATES)]:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
@@ -132,5 +193,24 @@ async def test_while_the_disk_is_full_nothing_is_confirmed_and_then_nothing_is_m
         assert bot.rows("PRAGMA integrity_check") == [("ok",)]
     events = [line["event"] for line in bot.lines]
     assert events.count("receive.failed") == 1
-    assert len(events) <= 100
+    assert len(events) <= LINES
     assert "inbox.set_aside" not in events
+    return len(events)
+
+
+async def nothing_is_confirmed(
+    bot: Bot, people: People, http: aiohttp.ClientSession, port: int
+) -> None:
+    allowed = people.place.cast.allowed_ids
+    for number in range(UPDATES):
+        await people.say(allowed[number % len(allowed)], f"/help {number}")
+    await bot.said("receive.failed")
+    before = len(await polls(people))
+    while len(asked := await polls(people)) < before + TRIES:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.1)
+    # An offset would confirm what lies below it.
+    assert {call["params"].get("offset") for call in asked} == {None}
+    assert bot.rows("SELECT count(*) FROM inbox") == [(0,)]
+    status, body = await ready(http, port)
+    assert (status, body["database"]["writable"]) == (503, False)
+    assert "database" in body["reasons"]

@@ -16,6 +16,8 @@ from bot.exits import Code, Stop
 from bot.health import Look, reasons
 from bot.operate.figures import Figures
 from bot.rhythm import utc_now
+from bot.store.rows import FollowUpRow
+from bot.store.statements import set_followup
 from tests.operate.at_work import Running, serving
 from tests.telegram.bot_api_check import checked_playground as playground
 
@@ -32,6 +34,7 @@ async def test_a_bot_at_work_is_live_and_ready(running: Running) -> None:
     assert (body["undelivered"], body["overdue"], body["outbox_oldest"]) == (0, 0, None)
 
 
+@pytest.mark.fault("F40", n=f"{len(LOOPS)} loops")
 @pytest.mark.parametrize("loop", LOOPS)
 async def test_a_loop_that_died_in_silence_is_seen_after_ninety_seconds(
     running: Running, loop: str
@@ -47,6 +50,21 @@ async def test_a_loop_that_died_in_silence_is_seen_after_ninety_seconds(
     status, body = await running.get("/health/ready")
     assert (status, body["reasons"]) == (503, [f"loop {loop}"])
     assert (await running.get("/health/live"))[0] == 200
+
+
+async def test_reminders_held_for_a_clock_that_jumped_are_a_reason(running: Running) -> None:
+    """Somebody must look at the clock; who has, and is content with it, starts the bot anew."""
+    app, soon = running.app, utc_now() + timedelta(days=30)
+    plan = FollowUpRow(app.who.bot_id, "7K2", 1, 7, 7, soon.date(), soon, "UTC")
+    await app.store.write(lambda db: set_followup(db, plan))
+    running.jump.calendar += 60 * 86400
+    for _ in range(2):
+        before = app.pulse.beats["followups"]
+        app.store.wake("followups")
+        while app.pulse.beats["followups"] == before:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.01)
+    status, body = await running.get("/health/ready")
+    assert (status, body["reasons"]) == (503, ["followups"])
 
 
 async def test_a_database_that_takes_no_writes_is_said_and_taken_back(running: Running) -> None:

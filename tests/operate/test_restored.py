@@ -67,6 +67,7 @@ def a_practice_of_long_ago(path: Path) -> list[str]:
     return cases
 
 
+@pytest.mark.fault("F46", n="3 reminders, 2 starts")
 async def test_due_reminders_are_asked_once_after_a_restore(
     empty: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

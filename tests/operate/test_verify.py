@@ -186,6 +186,7 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Pathway:
     return load(folder)
 
 
+@pytest.mark.fault("F49", n="2 consults, older and newer content")
 def test_a_case_that_went_on_under_newer_content_is_rebuilt_with_both(
     clinic: Practice, tmp_path: Path, older: Pathway
 ) -> None:

@@ -1,5 +1,9 @@
 """A button carries its case, turn, question and option; anything else is no button of ours."""
 
+import re
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +11,14 @@ from bot.telegram import buttons
 from pathway import library
 
 PATHWAY = library.get("lumbar-degenerative")
+ROOT = Path(__file__).parents[2]
+OURS = [
+    path
+    for room in ("bot", "flows", "pathway")
+    for path in (ROOT / room).rglob("*.py")
+    if "playground" not in path.parts  # which refuses their buttons, as Telegram would
+]
+MINI_APP = re.compile(r"web_?app|init_?data", re.IGNORECASE)
 
 
 def test_every_key_of_the_pathway_has_a_tag_of_its_own():
@@ -42,3 +54,9 @@ def test_forged_data_is_no_button_or_one_that_nobody_asks(data):
 def test_a_button_tells_nothing_of_the_patient():
     data = buttons.write("7K2", 3, "saddle_anaesthesia", "+saddle_anaesthesia")
     assert "saddle" not in data
+
+
+@pytest.mark.fault("F27", n=f"{len(OURS)} files of the bot, the flows and the pathways")
+def test_there_is_no_mini_app_whose_sign_in_could_be_forged():
+    assert [path.name for path in OURS if MINI_APP.search(path.read_text("utf-8"))] == []
+    assert MINI_APP.search((ROOT / "bot/playground/keyboards.py").read_text("utf-8")), "it is seen"

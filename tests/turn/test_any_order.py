@@ -57,6 +57,7 @@ PICK = st.integers(0, 10**6)
 HOURS = st.sampled_from((0.05, 0.3, 13.0, 80.0, 24.0 * 7, 24.0 * 95))
 STRETCH = 40
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "search"
+ORDERS, STEPS = (400, 80) if DEEP else (10, 40)
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -235,8 +236,8 @@ def in_any_order(fresh: Callable[[], Place], **more: Any) -> None:  # noqa: ANN4
     run_state_machine_as_test(
         partial(AnyOrder, fresh),
         settings=settings(
-            max_examples=400 if DEEP else 10,
-            stateful_step_count=80 if DEEP else 40,
+            max_examples=ORDERS,
+            stateful_step_count=STEPS,
             derandomize=not DEEP,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -245,6 +246,11 @@ def in_any_order(fresh: Callable[[], Place], **more: Any) -> None:  # noqa: ANN4
     )
 
 
+@pytest.mark.fault("F01", n=f"{ORDERS} orders of {STEPS} steps, with restarts and failed commits")
+@pytest.mark.fault("F07", n=f"{ORDERS} orders of {STEPS} steps")
+@pytest.mark.fault("F08", n=f"{ORDERS} orders of {STEPS} steps")
+@pytest.mark.fault("F10", n=f"{ORDERS} orders of {STEPS} steps")
+@pytest.mark.fault("F13", n=f"{ORDERS} orders of {STEPS} steps")
 def test_any_order(request: pytest.FixtureRequest, empty_file: Path, tmp_path: Path) -> None:
     if request.config.getoption("--database") == "postgresql":
         server = request.getfixturevalue("server")

@@ -111,6 +111,7 @@ def test_every_advice_says_what_it_rests_on_and_that_it_is_no_order(desktop, way
     assert {"Otherwise…", "Why"} <= buttons(desktop, code).keys()
 
 
+@pytest.mark.fault("F09", n="1 pair")
 def test_of_two_answers_from_two_devices_the_first_is_stored_and_the_second_must_be_agreed_to(
     desktop,
 ):
@@ -171,6 +172,7 @@ TYPED: Final = {
 USUAL: Final = ("Degenerative changes", "None found", "None of these", "None", *SAFE)
 
 
+@pytest.mark.fault("F15", n="1 number")
 def test_a_number_is_read_back_with_its_unit_as_it_was_stored(desktop):
     code, seen = opened(desktop), set()
     while body(desktop, code)["state"] == "collecting":

@@ -10,6 +10,12 @@ from bot.telegram import buttons
 from flows.consult import PANELS
 
 ADA, BASHIR, STRANGER = 1001, 1002, 1005
+EXAMPLES = 300
+MANY = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 TABLES = ("consult", "followup", "card")
 OPTIONS = ("=", "?", "back", "done", "none", "skip", "edit", "more", "acting", "mistake", "true",
            "advise", "follow", "3m", "no", "yes", "+cord_signs", "-cord_signs", "keep", "snooze",
@@ -44,10 +50,9 @@ def state(desktop):
     return {table: desktop.rows(table) for table in TABLES}
 
 
+@pytest.mark.fault("F11", n=f"{EXAMPLES} taps of each of 3 people")
 @pytest.mark.parametrize("who", [ADA, BASHIR, STRANGER])
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@MANY
 @given(data=FORGED)
 def test_forged_data_is_answered_once_and_changes_nothing(desktop, who, data):
     if not desktop.rows("consult"):
@@ -59,9 +64,8 @@ def test_forged_data_is_answered_once_and_changes_nothing(desktop, who, data):
     assert state(desktop) == before
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@pytest.mark.fault("F11", n=f"{EXAMPLES} taps")
+@MANY
 @given(
     turn=st.integers(0, 9),
     question=st.sampled_from(QUESTIONS),

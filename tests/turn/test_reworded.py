@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 ADA, BASHIR = 1001, 1002
 
 
@@ -25,6 +27,7 @@ def consult(desktop):
     return json.loads(desktop.rows("consult")[0]["body"])
 
 
+@pytest.mark.fault("F13", n="1 edit")
 def test_an_edited_answer_is_offered_as_a_correction(desktop):
     at_the_age(desktop)
     (card,) = reword(desktop, "45", 40)
@@ -34,6 +37,7 @@ def test_an_edited_answer_is_offered_as_a_correction(desktop):
     assert consult(desktop)["episode"]["answers"]["age_years"] == 45
 
 
+@pytest.mark.fault("F13", n="1 edit")
 def test_the_record_keeps_the_answer_the_edit_and_the_change(desktop):
     at_the_age(desktop)
     reword(desktop, "45", 40)

@@ -125,6 +125,7 @@ def test_a_forged_button_is_answered_and_changes_nothing(desktop, data):
     assert desktop.rows("consult") == before
 
 
+@pytest.mark.fault("F14", n="4 kinds")
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -160,6 +161,7 @@ def test_findings_are_not_asked_in_a_group(desktop):
     assert desktop.message(chat=GROUP, text="hello all") == []
 
 
+@pytest.mark.fault("F16", n="1 label")
 def test_what_a_person_typed_is_shown_literally(desktop):
     desktop.say("/start")
     desktop.press("New consult")
@@ -218,6 +220,7 @@ def test_following_sets_the_reminder_in_the_same_transaction(desktop):
     assert "Reassessment due" in posted[0]["payload"]["text"]
 
 
+@pytest.mark.fault("F36", n="3 reminders")
 def test_a_due_reminder_is_asked_once_and_an_old_one_never(desktop):
     follow(desktop)
     code = desktop.rows("consult")[0]["code"]

@@ -78,6 +78,7 @@ def door(desktop: Any) -> Door:  # noqa: ANN401, its class is out of reach
     return Door(desktop.opened())
 
 
+@pytest.mark.fault("F52", n="1,000 messages of 1 and of 1,000 strangers")
 @pytest.mark.parametrize("strangers", [1, 1000], ids=["one stranger", "a thousand strangers"])
 def test_a_thousand_messages_of_strangers_come_before_no_colleagues_tap(door, strangers):
     flood = [door.message(FIRST + n % strangers) for n in range(1000)]
@@ -90,6 +91,7 @@ def test_a_thousand_messages_of_strangers_come_before_no_colleagues_tap(door, st
     assert "Saved" in str(door.desktop.posted(f"u:{tap['update_id']}"))
 
 
+@pytest.mark.fault("F52", n="6,000 messages of strangers, 60 taps")
 def test_a_flood_that_goes_on_for_a_minute_delays_nobody(door):
     for minute in range(60):
         flood = [door.message(FIRST + 100 * minute + n) for n in range(100)]
@@ -115,6 +117,7 @@ def test_every_tap_of_a_stranger_is_answered_once_and_those_of_a_flood_a_few_a_s
     assert len(door.desktop.rows("outbox")) == before + EACH, "those that passed at first"
 
 
+@pytest.mark.fault("F52", n="1,000 messages of a colleague")
 def test_a_colleagues_flood_is_late_for_them_alone_and_none_of_it_is_lost(door):
     flood = [door.message(ADA, "/help") for _ in range(1000)]
     bashirs = door.message(BASHIR, "/help")
@@ -189,6 +192,7 @@ def test_a_mask_has_one_bucket_however_many_hide_behind_it(door):
     assert sum(door.batches()) == EACH
 
 
+@pytest.mark.fault("F52", n=f"{REMEMBERED + 500:,} strangers")
 def test_the_gate_forgets_the_oldest_rather_than_grow(door):
     with door.desktop.engine.begin() as db:
         for start in range(0, REMEMBERED + 500, 500):

@@ -17,6 +17,7 @@ from flows.consult import PANELS
 
 ADA, BASHIR, CAST = 1001, 1002, {role: 2001 + n for n, role in enumerate(ROLES)}
 GONE, STRANGER = 2010, 2011
+PEOPLE = (BASHIR, *CAST.values(), GONE, STRANGER, -5)
 EACH = 1500
 KEPT = ("consult", "followup", "card", "said", "invite")
 OPTIONS = (
@@ -70,7 +71,8 @@ def kept(desktop):
     return {table: desktop.rows(table) for table in KEPT}
 
 
-@pytest.mark.parametrize("who", [BASHIR, *CAST.values(), GONE, STRANGER, -5])
+@pytest.mark.fault("F11", n=f"{EACH * len(PEOPLE):,} taps of {len(PEOPLE)} kinds of people")
+@pytest.mark.parametrize("who", PEOPLE)
 def test_forged_taps_change_nothing_and_are_each_answered_once(clinic, who):
     """Nobody here has a case; so no button of any case, however well made, is theirs."""
     chance = random.Random(who)  # noqa: S311, a seed makes it the same each time

@@ -32,6 +32,7 @@ def nothing_taken(desktop):
     ]
 
 
+@pytest.mark.fault("F19", n=f"{len(MASKS)} masks, 21 commands each")
 @pytest.mark.parametrize("id_", sorted(MASKS))
 def test_a_command_from_behind_a_mask_is_refused_with_the_way_out_once(desktop, id_):
     (line,) = from_behind(desktop, id_)
@@ -71,6 +72,7 @@ def test_a_sender_chat_without_its_mask_is_still_a_mask(desktop):
     assert desktop.rows("consult") == []
 
 
+@pytest.mark.fault("F19", n=f"{len(MASKS)} masks")
 @pytest.mark.parametrize("id_", sorted(MASKS))
 def test_even_the_settings_cannot_let_a_mask_in(desktop, id_):
     desktop.opened()
@@ -110,6 +112,7 @@ FORWARDED = {"type": "hidden_user", "date": 1_780_000_000, "sender_user_name": "
 VIA = {"id": 77, "is_bot": True, "first_name": "Other", "username": "other_bot"}
 
 
+@pytest.mark.fault("F14", n="6: 3 texts, forwarded and by another bot")
 @pytest.mark.parametrize("more", [{"forward_origin": FORWARDED}, {"via_bot": VIA}])
 @pytest.mark.parametrize("text", ["none", "/consult", "5"])
 def test_what_others_wrote_is_no_answer_of_the_clinicians(desktop, text, more):

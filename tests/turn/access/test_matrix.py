@@ -19,6 +19,7 @@ ADA, BASHIR = 1001, 1002
 STANDINGS = (*ROLES, "stranger")
 CHATS, CASES = ("private", "group", "channel"), ("none", "open", "closed")
 CAST = (*ROLES, "stranger", "revoked", "by the settings")
+TRIES = len(ROUTES) * len(CAST) * len(CHATS) * 5
 BY_THE_CLOCK = {"be reminded", "be warned"}
 
 
@@ -108,6 +109,7 @@ def test_only_who_watches_over_others_is_warned() -> None:
     assert warned == {"lead", "admin"}
 
 
+@pytest.mark.fault("F17", n=f"{TRIES:,}: every route, role, chat and case")
 def test_every_route_is_done_or_refused_as_its_rule_says(stage, wishes) -> None:
     """Through the whole turn, on a real database; n is asserted, so that nothing is left out."""
     wrong, tried = [], 0
@@ -127,7 +129,7 @@ def test_every_route_is_done_or_refused_as_its_rule_says(stage, wishes) -> None:
         faults = done(outcome) if isinstance(verdict, Allowed) else refused(outcome)
         wrong += [(name, role, chat, case, fault) for fault in faults]
     assert wrong == []
-    assert tried == len(ROUTES) * len(CAST) * len(CHATS) * 5
+    assert tried == TRIES
 
 
 def done(outcome) -> list[str]:

@@ -54,6 +54,7 @@ def test_a_strangers_every_tap_is_answered_and_none_of_them_sent_a_message(deskt
     assert desktop.rows("consult") == before
 
 
+@pytest.mark.fault("F17", n="1,000 knocks")
 def test_a_thousand_knocks_are_one_line_in_the_record_a_day(desktop):
     row = {"update_id": 1, "message": {
         "message_id": 5, "date": 1_780_000_000, "text": "let me in",
