@@ -1,0 +1,81 @@
+"""The same inputs once more, one after the other, and nothing fails: what must be on record."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import turn
+from bot.ledger import Desk
+from bot.store.rows import InboxRow
+from tests.simulation.disk import empty
+from tests.simulation.practice import Practice
+from tests.simulation.telegram import BOT
+
+Row = tuple[Any, ...]
+COMPARED = {
+    "consult": "SELECT * FROM consult ORDER BY number",
+    "event": "SELECT cause, n, consult, turn, kind, body, by_id, at FROM event"
+    " WHERE cause LIKE 'u:%' OR cause LIKE 't:%' ORDER BY cause, n",
+    "followup": "SELECT consult, revision, chat_id, owner_id, due_on, ask_at, zone FROM followup"
+    " ORDER BY consult",
+    "outbox": "SELECT key, chat_id, kind, consult, priority, payload FROM outbox"
+    " WHERE (key LIKE 'u:%' OR key LIKE 't:%') AND key NOT LIKE '%#seal' ORDER BY key",
+    "said": "SELECT chat_id, message_id, consult FROM said ORDER BY chat_id, message_id",
+}
+
+
+def unlike_calm(run: Practice) -> Iterator[str]:
+    """Where the record differs from that of a program to which nothing happened."""
+    turns, stormy = list(_turns(run)), _record(run)
+    run.disk.restore(empty())
+    desk = Desk(BOT["username"], run.program.allow, run.program.hours)
+    for row, now in turns:
+        with run.disk.connection.begin() as transaction:
+            del transaction
+            turn.take(run.disk.connection, row, now, desk)
+    for table, calm in _record(run).items():
+        there, here = dict(stormy[table]), dict(calm)
+        for key in sorted({*there, *here}, key=str):
+            if there.get(key) != here.get(key):
+                yield f"{table} {key} is not what a calm run gives"
+
+
+def _record(run: Practice) -> dict[str, list[tuple[Row, Row]]]:
+    """Each table's rows by their first columns."""
+    return {
+        table: [(row[:2], row) for row in run.disk.rows(question)]
+        for table, question in COMPARED.items()
+    }
+
+
+def _turns(run: Practice) -> Iterator[tuple[InboxRow, datetime]]:
+    """The inbox rows in the order in which they were taken, each with the time of its turn."""
+    taken = {}
+    for cause, first, at in run.disk.rows(
+        "SELECT cause, min(id), min(at) FROM event GROUP BY cause"
+    ):
+        taken[cause] = (first, _instant(at))
+    rows, last = [], dict[int, float]()
+    for id_, key, chat, received in run.disk.rows(
+        "SELECT id, key, chat_id, received_at FROM inbox WHERE status = 1 ORDER BY id"
+    ):
+        # What left no line in the record came after what its chat had sent before.
+        place, now = taken.get(key, (last.get(chat, 0.0), _instant(received)))
+        last[chat] = place
+        row = InboxRow(id_, BOT["id"], key, chat, _payload(run, key), _instant(received))
+        rows.append((place, id_, row, now))
+    for _, _, row, now in sorted(rows, key=lambda each: each[:2]):
+        yield row, now
+
+
+def _payload(run: Practice, key: str) -> str:
+    kind, _, rest = key.partition(":")
+    if kind == "u":
+        return json.dumps(run.telegram.sent[int(rest)])
+    code, revision = rest.partition("@")[0].split(":")
+    return json.dumps({"followup": code, "revision": int(revision)})
+
+
+def _instant(stored: str) -> datetime:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
