@@ -8,6 +8,8 @@ from tests.simulation.telegram import BOT
 
 Row = dict[str, Any]
 _PENDING = "SELECT kind, payload FROM outbox WHERE bot_id = ? AND status = 0 AND kind {}"
+_UNASKED = """SELECT consult, revision FROM followup WHERE status = 1 AND NOT EXISTS
+    (SELECT 1 FROM inbox WHERE key LIKE 't:' || consult || ':' || revision || '@%')"""
 KINDS = {
     "answerCallbackQuery": ("receipt",),
     "sendMessage": ("say", "show"),
@@ -29,6 +31,11 @@ class Audit:
         for number in numbers:
             if not self.disk.rows("SELECT 1 FROM inbox WHERE key = ?", f"u:{number}"):
                 self.wrong.append("an update was confirmed and is not in the inbox")
+
+    def committed(self) -> None:
+        """Whatever was asked for by the clock is on its way to its turn, at every moment."""
+        for consult, revision in self.disk.rows(_UNASKED):
+            self.wrong.append(f"{consult} was marked as asked ({revision}), and nobody was asked")
 
     def watch(self, method: str, form: Row, _message: int | None) -> None:
         """Telegram carries this out: a row must say so and wait, neither gone nor still to come."""

@@ -40,10 +40,9 @@ class Chapter:
             list(starts),
         )
 
-    def resume(self, disk: Disk, people: list[Clinician]) -> None:
+    def resume(self, people: list[Clinician]) -> None:
         """Make the world as it was then; messages are replaced, never changed, so shared."""
         telegram = people[0].telegram
-        disk.restore(self.content)
         telegram.chats = {chat: dict(messages) for chat, messages in self.chats.items()}
         telegram.taps = {query: replace(tap) for query, tap in self.taps.items()}
         for name, value in self.carried.items():

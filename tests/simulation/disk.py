@@ -62,7 +62,9 @@ class Disk:
     def __init__(self, content: bytes | None = None) -> None:
         self._connection = engine().connect()
         self.raw: sqlite3.Connection = self._connection.connection.dbapi_connection  # type: ignore[assignment]
-        self.restore(empty() if content is None else content)
+        self.committed: Callable[[], None] = lambda: None
+        self.first = empty() if content is None else content
+        self.restore(self.first)
 
     def restore(self, content: bytes) -> None:
         self.raw.deserialize(content)
@@ -180,6 +182,7 @@ class SimulatedStore:
             transaction.rollback()
         else:
             transaction.commit()
+            self.disk.committed()
         if ending != "kept":  # if unsure it has happened, and whoever waits is told otherwise
             return [(outcome, None, Refused()) for _, outcome in group]
         return outcomes

@@ -26,7 +26,17 @@ class Fate:
     points: int = 0
     passed: Counter[str] = field(default_factory=Counter)
     crashes: list[str] = field(default_factory=list)
+    counted: int = 0  # how many points there were between the two
+    is_open: bool = False  # whether a point's number decides at this moment
     told: Callable[[str], None] = lambda _: None
+
+    def begin(self) -> None:
+        """Count from here on."""
+        self.points, self.is_open = 0, True
+
+    def end(self) -> None:
+        """From here on nobody dies."""
+        self.is_open, self.odds, self.counted = False, 0.0, self.points
 
     def strikes(self, life: Life, where: str) -> bool:
         """Whether this life ends here; if so, it is dead already."""
@@ -34,7 +44,7 @@ class Fate:
             return False
         self.points += 1
         self.passed[where] += 1
-        struck = self.points == self.at if self.at is not None else self._chance()
+        struck = self._chance() if self.at is None else self.is_open and self.points == self.at
         if struck:
             self.crashes.append(where)
             life.die()

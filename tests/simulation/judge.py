@@ -44,7 +44,20 @@ def _inbox(run: Practice) -> Iterator[str]:
     sent = {f"u:{number}" for number in run.telegram.sent}
     yield from (f"{key} was sent and is not in the inbox" for key in sorted(sent - keys))
     yield from (f"{key} is in the inbox and was never sent" for key in sorted(keys - sent))
+    yield from _disorder(run)
     yield from (f"{key} was never taken" for key, status in rows if status == 0)
+
+
+def _disorder(run: Practice) -> Iterator[str]:
+    """What one chat sent was taken in the order in which it was received."""
+    taken: dict[int, int] = {}
+    for id_, chat in run.disk.rows(
+        "SELECT DISTINCT inbox.id, inbox.chat_id FROM event JOIN inbox ON inbox.key = event.cause"
+        " ORDER BY event.id"
+    ):
+        if id_ < taken.get(chat, 0):
+            yield f"row {id_} was taken after a later one of its chat"
+        taken[chat] = id_
 
 
 def _outbox(run: Practice) -> Iterator[str]:

@@ -89,12 +89,12 @@ class Clinician:
     async def _look(self) -> None:
         """Until the screen has changed, or patience ends."""
         await asyncio.sleep(self.dice.uniform(0.05, 0.3))
-        for _ in range(self.dice.choice((2, 10, 40)) if self.shown() else 100):
+        for _ in range(self.dice.choice((4, 10, 30)) if self.shown() else 200):
             now = repr([m for m in self.messages()[-8:] if m["from"]["is_bot"]])
             if now != self.seen:
                 self.seen = now
                 return
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.15)
 
     def _is_done(self, *, to_the_end: bool) -> bool:
         card = self.card()
@@ -208,7 +208,7 @@ class Clinician:
         """It takes its time to Telegram, so that two of them may overtake each other."""
         is_late = self.dice.random() < self.manners.late
         self.done["late"] += is_late
-        wait = self.dice.choice((3.0, 20.0, 90.0)) if is_late else self.dice.uniform(0.0, 0.05)
+        wait = self.dice.choice((2.0, 8.0, 25.0)) if is_late else self.dice.uniform(0.0, 0.05)
         self.telegram.coming += 1
         asyncio.get_running_loop().call_later(wait, self._arrive, update)
 

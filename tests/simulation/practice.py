@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -27,6 +27,7 @@ PERSONS = (1001, 1002, 1003)
 ZONES = ("Europe/Madrid", "America/New_York", "Asia/Kolkata", "Pacific/Auckland")
 DAY = 86_400.0
 PATIENCE = 900.0
+USUAL = {"flood": 0.015, "broken": 0.02, "reset": 0.02, "unanswered": 0.02, "slow": 0.004}
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,16 @@ class Climate:
 
     @classmethod
     def of(cls, chance: Random) -> "Climate":
-        rough = chance.choice((0.0, 0.5, 1.0, 2.0))
-        odds = Weather(0.015, 0.02, 0.02, 0.02, 0.004)
-        weather = Weather(*(getattr(odds, name) * rough for name in Weather.__slots__))
+        # Each fault by itself: what one of them does alone is hidden where everything fails.
+        odds = {name: usual * chance.choice((0, 0, 0.5, 1, 2, 8)) for name, usual in USUAL.items()}
         chapter = chance.choice(("", "", *CHAPTERS))
+        people = 2 if chapter else chance.choice((1, 2, 2, 3))
         return cls(
-            people=chance.choice((1, 2, 2, 3)) if not chapter else 2,
-            acts=chance.choice((8, 14, 24)),
+            people=people,
+            acts=chance.choice((*(10, 16, 24) * 6, 90)) // people,
             crash=chance.choice((0.0, 0.002, 0.005, 0.015)),
             disk=chance.choice((0.0, 0.0, 0.02, 0.06)),
-            weather=weather,
+            weather=Weather(**odds),
             manners=chance.choice((CALM, Manners(), Manners(), Manners(double=0.4, both=0.2))),
             zone=CHAPTERS[chapter].zone if chapter else chance.choice(ZONES),
             outage=chance.random() < 0.3,
@@ -100,6 +101,7 @@ class Practice:
         self.audit = Audit(self.disk)
         self.telegram = Telegram(loop.time, self.date, dice(seed, "telegram"))
         self.telegram.watch, self.telegram.confirmed = self.audit.watch, self.audit.confirmed
+        self.disk.committed = self.audit.committed
         self.network = Network(self.telegram, dice(seed, "network"), self.climate.weather)
         self.network.told = self.fate.told = self.note
         people = PERSONS[: self.climate.people]
@@ -130,16 +132,22 @@ class Practice:
     # ------------------------------------------------------------ the course of it
 
     async def go(self) -> None:
-        running = asyncio.create_task(self.keep_running())
-        try:
+        async with self.open():
             await self.first_act()
-            if (day := self._next_day()) is not None:
+            if (day := self.next_day()) is not None:
                 await self._months_pass(day)
                 for person in self.people:
                     person.acts += self.climate.acts
                 await self._everybody(to_the_end=True)
             self.calm()
             await self.rest()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Meanwhile the program runs, and is started again whenever it has died."""
+        running = asyncio.create_task(self.keep_running())
+        try:
+            yield
         finally:
             self.is_over = True
             self.program.stop.set()
@@ -152,11 +160,12 @@ class Practice:
 
     async def prelude(self) -> Chapter:
         """The first act alone, and how the world is after it."""
-        running = asyncio.create_task(self.keep_running())
-        await self.first_act()
-        self.is_over = True
-        self.program.stop.set()
-        await running
+        async with self.open():
+            await self.first_act()
+        return self.ended()
+
+    def ended(self) -> Chapter:
+        """The world as it is, for a run that begins here."""
         return Chapter.ended(self.loop.moment, self.disk, self.people, self.starts)
 
     async def _everybody(self, *, to_the_end: bool) -> None:
@@ -164,7 +173,7 @@ class Practice:
             for person in self.people:
                 together.create_task(person.go_on(to_the_end=to_the_end))
 
-    def _next_day(self) -> float | None:
+    def next_day(self) -> float | None:
         found = self.disk.rows("SELECT min(ask_at) FROM followup WHERE status = 0")[0][0]
         if found is None:
             return None
@@ -177,8 +186,8 @@ class Practice:
             self.fate.crashes.append("an outage")
             self.program.life.die()
         self.telegram.number_anew()
-        self.loop.skip_to(day + 3 * DAY if away else day - 30.0)
-        await asyncio.sleep(90.0)
+        self.loop.skip_to(day + 3 * DAY if away else day - 6.0)
+        await asyncio.sleep(14.0)
 
     async def keep_running(self) -> None:
         """Start the program again whenever it has died."""
@@ -222,6 +231,14 @@ class Practice:
         self.fate.odds, self.program.trouble.odds = 0.0, 0.0
         self.network.weather = Weather()
 
+    async def until(self, seen: Callable[[], bool]) -> None:
+        """Until this is so, for as long as nothing else can be said of it."""
+        for _ in range(1000):
+            if seen() or self.program.failed:
+                return
+            await asyncio.sleep(0.25)
+        raise Stuck("what was waited for never came")
+
     async def rest(self) -> None:
         """Until nothing is left to do, even if the faults have to end for that."""
         end = self.loop.moment + PATIENCE
@@ -238,19 +255,24 @@ class Practice:
 
 @contextmanager
 def practice(
-    seed: object, fate: Fate | None = None, climate: Climate | None = None
+    seed: object,
+    fate: Fate | None = None,
+    climate: Climate | None = None,
+    before: Chapter | None = None,
 ) -> Iterator[Practice]:
     """The world of a seed, ready to go, on a loop of its own."""
     climate = climate or Climate.of(dice(seed, "climate"))
-    before = chapter(climate.chapter) if climate.chapter else None
-    loop, disk = VirtualLoop(dice(seed, "order")), Disk()
+    if climate.chapter:
+        before = chapter(climate.chapter)
+    loop = VirtualLoop(dice(seed, "order"))
+    disk = Disk(before.content if before is not None else None)
     asyncio.set_event_loop(loop)
     try:
         fate = fate or Fate(dice(seed, "fate"), climate.crash)
         made = Practice(seed, loop, climate, fate, disk)
         if before is not None:
             loop.skip_to(before.moment)
-            before.resume(disk, made.people)
+            before.resume(made.people)
             made.starts += before.starts
         yield made
     finally:

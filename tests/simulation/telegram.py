@@ -172,14 +172,14 @@ class Telegram:
 
     def _serve(self) -> None:
         poll = self.poll
-        if poll is None or not (self.waiting or self.again):
+        if poll is None or not (self.waiting or (self.again and poll.limit > 1)):
             return
         self.poll = None
         poll.deliver(*done(list(self._found(poll.limit))))
 
     def _found(self, limit: int) -> Iterator[Row]:
         most = min(limit, self.dice.choice((1, 2, 5, 100)))
-        while self.again:
+        while self.again and limit > 1:  # one that only looks sees what waits, and nothing twice
             yield self.again.popleft()
         for update in list(self.waiting.values())[:most]:
             self.handed.append(update)
