@@ -23,7 +23,8 @@ from tests.simulation.practice import Climate, Practice, practice
 from tests.simulation.virtual import Stuck
 
 LABEL = "58F L4-5 plover"
-CLIMATE = Climate(1, 0, 0.0, 0.0, Weather(), CALM, "Europe/Madrid", outage=False)
+CLIMATE = Climate(1, 0, 0.0, 0.0, Weather(), CALM, "Europe/Madrid", outage=False,
+                  pauses=(0.3,))  # fmt: skip
 # The straight way: on each card the first of these that stands there.
 WAY = (
     "Follow, remind in 3 months", "Get the advice", "Skip to the review", "Done · others absent",

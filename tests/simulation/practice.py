@@ -46,6 +46,7 @@ class Climate:
     zone: str
     outage: bool
     chapter: str = ""  # "": from the beginning
+    pauses: tuple[float, ...] = (0.3, 0.3, 1.0, 5.0, 20.0)  # how long it is away after a crash
 
     @classmethod
     def of(cls, chance: Random) -> "Climate":
@@ -55,9 +56,9 @@ class Climate:
         people = 2 if chapter else chance.choice((1, 2, 2, 3))
         return cls(
             people=people,
-            acts=chance.choice((*(10, 16, 24) * 6, 90)) // people,
+            acts=chance.choice((*(8, 12, 20) * 6, 80)) // people,
             crash=chance.choice((0.0, 0.002, 0.005, 0.015)),
-            disk=chance.choice((0.0, 0.0, 0.02, 0.06)),
+            disk=chance.choice((0.0, 0.02, 0.1)),
             weather=Weather(**odds),
             manners=chance.choice((CALM, Manners(), Manners(), Manners(double=0.4, both=0.2))),
             zone=CHAPTERS[chapter].zone if chapter else chance.choice(ZONES),
@@ -200,7 +201,7 @@ class Practice:
                 return
             self._look_at_the_dead()
             if not self.is_over:
-                await asyncio.sleep(self.dice.choice((0.3, 1.0, 4.0, 30.0)))
+                await asyncio.sleep(self.dice.choice(self.climate.pauses))
 
     def _look_at_the_dead(self) -> None:
         """What stands in a chat, and its row does not know; who was told to wait, unkept."""
