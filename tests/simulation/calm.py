@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from bot import turn
 from bot.ledger import Desk
 from bot.store.rows import InboxRow
+from pathway import library
+from pathway.model import Pathway
 from tests.simulation.practice import Practice
 from tests.simulation.telegram import BOT
 
@@ -18,8 +21,9 @@ COMPARED = {
     " WHERE cause LIKE 'u:%' OR cause LIKE 't:%' ORDER BY cause, n",
     "followup": "SELECT consult, revision, chat_id, owner_id, due_on, ask_at, zone FROM followup"
     " ORDER BY consult",
-    "outbox": "SELECT key, chat_id, kind, consult, priority, payload FROM outbox"
-    " WHERE (key LIKE 'u:%' OR key LIKE 't:%') AND key NOT LIKE '%#seal' ORDER BY key",
+    "outbox": "SELECT key, max(chat_id, -1), kind, consult, priority, payload FROM outbox"
+    " WHERE (key LIKE 'u:%' OR key LIKE 't:%') AND key NOT LIKE '%#seal'"
+    " AND key NOT LIKE '%#undelivered:%' ORDER BY key",
     "said": "SELECT chat_id, message_id, consult FROM said ORDER BY chat_id, message_id",
 }
 
@@ -30,8 +34,9 @@ def unlike_calm(run: Practice) -> Iterator[str]:
     run.disk.restore(run.disk.first)
     old = {key for (key,) in run.disk.rows("SELECT key FROM inbox")}
     turns = [(row, now) for row, now in turns if row.key not in old]
-    desk = Desk(BOT["username"], run.program.allow, run.program.hours)
+    username, allow, hours = BOT["username"], run.program.allow, run.program.hours
     for row, now in turns:
+        desk = Desk(username, allow, hours, partial(_content, run, now))
         with run.disk.connection.begin() as transaction:
             del transaction
             turn.take(run.disk.connection, row, now, desk)
@@ -40,6 +45,12 @@ def unlike_calm(run: Practice) -> Iterator[str]:
         for key in sorted({*there, *here}, key=str):
             if there.get(key) != here.get(key):
                 yield f"{table} {key} is not what a calm run gives"
+
+
+def _content(run: Practice, now: datetime) -> tuple[Pathway, ...]:
+    """The newest of each pathway at that time."""
+    is_newer = run.newer_since is not None and now >= run.newer_since
+    return library.current() if is_newer else (library.every()[-1],)
 
 
 def record(run: Practice) -> dict[str, list[tuple[Row, Row]]]:

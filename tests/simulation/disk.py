@@ -22,11 +22,18 @@ from sqlalchemy.pool import StaticPool
 from bot.store.engine import GROUP, OPERATIONAL
 from bot.store.schema import migrate
 from tests.simulation.fate import Crash, Fate, until_the_crash
+from tests.simulation.telegram import BOT
 from tests.simulation.virtual import Life
 
 Job = Callable[[Connection], Any]
 # One for all runs: the statements are the same ones.
 COMPILED: dict[Any, Any] = {}
+# Somebody who is told when a colleague cannot be reached.
+LEAD = 2001
+_LEAD = (
+    "INSERT INTO person (bot_id, person_id, role, called, chat_id, added_at)"
+    " VALUES (?, ?, 'lead', 'Lead', ?, '2026-01-01 00:00:00.000000')"
+)
 
 
 @cache
@@ -37,6 +44,8 @@ def empty() -> bytes:
         migrate(f"sqlite:///{path}")
         with sqlite3.connect(path) as db:
             db.execute("PRAGMA journal_mode = DELETE")
+            db.execute(_LEAD, (BOT["id"], LEAD, LEAD))
+            db.commit()
             whole = db.serialize()
         db.close()
     return whole

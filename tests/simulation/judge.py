@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.operate.verify import verify
+from bot.store.chats import UNREACHABLE, must_be_seen
+from tests.simulation.disk import LEAD
+from tests.simulation.incidents import STRANGER
 from tests.simulation.practice import START, Practice
 
 MINUTES = 300.0
@@ -21,6 +24,7 @@ def judged(run: Practice) -> list[str]:
         *_outbox(run),
         *_taps(run),
         *_followups(run),
+        *_strangers(run),
     ]
 
 
@@ -62,15 +66,42 @@ def _disorder(run: Practice) -> Iterator[str]:
 
 def _outbox(run: Practice) -> Iterator[str]:
     """All is sent, once, but for what could not be known."""
-    endings = Counter(
-        run.disk.rows("SELECT kind, status, error FROM outbox WHERE status IN (0, 2)")
-    )
-    yield from (f"left in the outbox: {each}" for each in endings)
+    yield from _left(run)
     known = {n for (n,) in run.disk.rows("SELECT message_id FROM outbox WHERE message_id > 0")}
     orphans = run.standing() - known
     run.counts["duplicates"] = len(orphans)
     unexcused = orphans - run.network.unsure - run.unmarked
     yield from ("a message was sent twice without need" for _ in unexcused)
+
+
+def _left(run: Practice) -> Iterator[str]:
+    """Nothing waits or failed, but what a blocked chat need not have any more."""
+    rows = run.disk.rows(
+        "SELECT key, kind, priority, payload, status, error FROM outbox WHERE status IN (0, 2)"
+    )
+    for key, kind, priority, payload, status, error in rows:
+        is_needed = must_be_seen(priority, json.loads(payload))
+        if status == 0 or is_needed or not error.startswith(UNREACHABLE):
+            yield f"left in the outbox: {key} {kind}, {error}"
+    for (row,) in run.disk.rows("SELECT cause FROM event WHERE kind = 'Undelivered'"):
+        run.counts["undelivered"] += 1
+        told = "SELECT 1 FROM outbox WHERE key LIKE ? AND status = 1"
+        of = run.disk.rows("SELECT key FROM outbox WHERE id = ?", int(row.partition(":")[2]))[0][0]
+        if not run.disk.rows(told, f"{of}#undelivered:{LEAD}"):
+            yield f"{of} could not be delivered, and nobody was told"
+
+
+def _strangers(run: Practice) -> Iterator[str]:
+    """Whom nobody has let in, and a group, learn nothing of any case."""
+    codes = [code for (code,) in run.disk.rows("SELECT code FROM consult")]
+    told = [tap.told or "" for tap in run.telegram.taps.values() if tap.person == STRANGER]
+    for chat, messages in run.telegram.chats.items():
+        if chat < 0 or chat == STRANGER:
+            told += [m["text"] for m in messages.values() if m["from"]["is_bot"]]
+    run.counts["strangers told"] += len(told)
+    yield from (
+        "a stranger was told of a case" for words in told for code in codes if code in words
+    )
 
 
 def _taps(run: Practice) -> Iterator[str]:

@@ -50,6 +50,12 @@ class Network:
     flying: int = 0
     told: Callable[[str], None] = lambda _: None
 
+    def lose_poll(self) -> None:
+        """The answer to the poll that waits will never arrive."""
+        poll = self.telegram.poll
+        if poll is not None:
+            poll.deliver.__self__.fault = "unanswered"
+
     def latency(self) -> float:
         return self.dice.uniform(0.01, 0.15)
 

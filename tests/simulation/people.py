@@ -82,6 +82,9 @@ class Clinician:
             self.say("/consult")
         while self.acts > 0:
             await self._look()
+            if self.id in self.telegram.blocked:
+                await asyncio.sleep(1.0)
+                continue
             if self._is_done(to_the_end=to_the_end):
                 return
             self.act()

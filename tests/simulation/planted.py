@@ -23,6 +23,12 @@ FAULTS = (
         "        try:\n",
     ),
     Mutant(
+        "an offset of before days without an answer is kept",
+        _RECEIVE,
+        "            self._offset = None  # it could hide",
+        "            pass  # it could hide",
+    ),
+    Mutant(
         "an update that comes again is an error",
         _INBOUND,
         'insert.on_conflict_do_nothing(index_elements=["bot_id", "key"])',
@@ -150,6 +156,18 @@ FAULTS = (
         "flows/calendar.py",
         "    return _exists(wall, ZoneInfo(zone))\n",
         "    return wall.replace(tzinfo=UTC)\n",
+    ),
+    Mutant(
+        "nobody is told of a reminder that could not be delivered",
+        "bot/undelivered.py",
+        "    told = [lead for lead in leads(db, bot_id) if lead.person != stored.owner_id]\n",
+        "    told = []\n",
+    ),
+    Mutant(
+        "a reminder that was refused does not come when the chat opens again",
+        "bot/store/chats.py",
+        "        if again:\n",
+        "        if not again:\n",
     ),
     Mutant(
         "what was typed is written to the log",

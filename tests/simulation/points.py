@@ -14,16 +14,17 @@ from functools import cache
 
 from tests.simulation.calm import record
 from tests.simulation.chapters import Chapter
+from tests.simulation.climate import Climate
 from tests.simulation.dice import dice
 from tests.simulation.fate import Fate
 from tests.simulation.judge import judged
 from tests.simulation.network import Weather
 from tests.simulation.people import CALM
-from tests.simulation.practice import Climate, Practice, practice
+from tests.simulation.practice import Practice, practice
 from tests.simulation.virtual import Stuck
 
 LABEL = "58F L4-5 plover"
-CLIMATE = Climate(1, 0, 0.0, 0.0, Weather(), CALM, "Europe/Madrid", outage=False,
+CLIMATE = Climate(1, 0, 0.0, 0.0, Weather(), CALM, "Europe/Madrid",
                   pauses=(0.3,))  # fmt: skip
 # The straight way: on each card the first of these that stands there.
 WAY = (

@@ -8,76 +8,23 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from random import Random
 
 from bot.hours import Hours
 from tests.canaries import birds
+from tests.simulation import incidents
 from tests.simulation.audit import Audit
 from tests.simulation.chapters import Chapter
+from tests.simulation.climate import CHAPTERS, PERSONS, Climate
 from tests.simulation.dice import dice
 from tests.simulation.disk import Disk, Trouble
 from tests.simulation.fate import Fate
 from tests.simulation.network import Network, Weather
-from tests.simulation.people import CALM, Clinician, Manners
+from tests.simulation.people import Clinician
 from tests.simulation.program import START, Program
 from tests.simulation.telegram import Telegram
 from tests.simulation.virtual import Stuck, VirtualLoop
 
-PERSONS = (1001, 1002, 1003)
-ZONES = ("Europe/Madrid", "America/New_York", "Asia/Kolkata", "Pacific/Auckland")
-DAY = 86_400.0
 PATIENCE = 900.0
-USUAL = {"flood": 0.015, "broken": 0.02, "reset": 0.02, "unanswered": 0.02, "slow": 0.004}
-
-
-@dataclass(frozen=True)
-class Climate:
-    """How bad a run is, drawn from its seed: some are rough in one way and calm in another.
-
-    `crash`: the chance at each point; `disk`: at each commit; `acts`: what each person may do.
-    """
-
-    people: int
-    acts: int
-    crash: float
-    disk: float
-    weather: Weather
-    manners: Manners
-    zone: str
-    outage: bool
-    chapter: str = ""  # "": from the beginning
-    pauses: tuple[float, ...] = (0.3, 0.3, 1.0, 5.0, 20.0)  # how long it is away after a crash
-
-    @classmethod
-    def of(cls, chance: Random) -> "Climate":
-        # Each fault by itself: what one of them does alone is hidden where everything fails.
-        odds = {name: usual * chance.choice((0, 0, 0.5, 1, 2, 8)) for name, usual in USUAL.items()}
-        chapter = chance.choice(("", "", *CHAPTERS))
-        people = 2 if chapter else chance.choice((1, 2, 2, 3))
-        return cls(
-            people=people,
-            acts=chance.choice((*(8, 12, 20) * 6, 80)) // people,
-            crash=chance.choice((0.0, 0.002, 0.005, 0.015)),
-            disk=chance.choice((0.0, 0.02, 0.1)),
-            weather=Weather(**odds),
-            manners=chance.choice((CALM, Manners(), Manners(), Manners(double=0.4, both=0.2))),
-            zone=CHAPTERS[chapter].zone if chapter else chance.choice(ZONES),
-            outage=chance.random() < 0.3,
-            chapter=chapter,
-        )
-
-
-def _prelude(acts: int, zone: str) -> Climate:
-    return Climate(2, acts, 0.0, 0.0, Weather(), CALM, zone, outage=False)
-
-
-# Taken in calm, each once for all runs of this process.
-CHAPTERS = {
-    "midway": _prelude(12, ZONES[0]),
-    "before the advice": _prelude(21, ZONES[1]),
-    "followed": _prelude(80, ZONES[2]),
-    "followed elsewhere": _prelude(80, ZONES[3]),
-}
 
 
 @dataclass
@@ -94,6 +41,7 @@ class Practice:
     counts: Counter[str] = field(default_factory=Counter)
     unmarked: set[int] = field(default_factory=set)  # sent, and the program died before it was kept
     starts: list[float] = field(default_factory=list)
+    newer_since: datetime | None = None  # newer content is there
     is_over: bool = False
 
     def __post_init__(self) -> None:
@@ -134,6 +82,7 @@ class Practice:
 
     async def go(self) -> None:
         async with self.open():
+            incidents.begin(self)
             await self.first_act()
             if (day := self.next_day()) is not None:
                 await self._months_pass(day)
@@ -181,14 +130,22 @@ class Practice:
         return (datetime.fromisoformat(found).replace(tzinfo=UTC) - START).total_seconds()
 
     async def _months_pass(self, day: float) -> None:
-        """To shortly before somebody is reminded; or the program is away until after that."""
-        away = self.climate.outage
-        if away and self.program.life is not None:
-            self.fate.crashes.append("an outage")
-            self.program.life.die()
-        self.telegram.number_anew()
-        self.loop.skip_to(day + 3 * DAY if away else day - 6.0)
+        usual, deadly = self.fate.odds, "the program often dies when a reminder is due"
+        incidents.months(self, day)
+        if deadly in self.climate.incidents:
+            self.fate.odds = 0.04
         await asyncio.sleep(14.0)
+        self.fate.odds = usual
+
+    def later(self, seconds: float, happens: Callable[..., None], *more: object) -> None:
+        """Let this happen then; nobody is at rest before."""
+        self.telegram.coming += 1
+
+        def come() -> None:
+            self.telegram.coming -= 1
+            happens(*more)
+
+        self.loop.call_later(seconds, come)
 
     async def keep_running(self) -> None:
         """Start the program again whenever it has died."""
@@ -268,15 +225,15 @@ def practice(
     loop = VirtualLoop(dice(seed, "order"))
     disk = Disk(before.content if before is not None else None)
     asyncio.set_event_loop(loop)
+    made = Practice(seed, loop, climate, fate or Fate(dice(seed, "fate"), climate.crash), disk)
     try:
-        fate = fate or Fate(dice(seed, "fate"), climate.crash)
-        made = Practice(seed, loop, climate, fate, disk)
         if before is not None:
             loop.skip_to(before.moment)
             before.resume(made.people)
             made.starts += before.starts
         yield made
     finally:
+        incidents.older(made)
         disk.close()
         asyncio.set_event_loop(None)
         loop.close()

@@ -79,7 +79,8 @@ class Telegram:
     # ------------------------------------------------------------ what people do
 
     def user(self, person: int) -> Row:
-        return {"id": person, "is_bot": False, "language_code": "en", **self.names.get(person, {})}
+        known = self.names.get(person, {"first_name": "Xanthippe"})
+        return {"id": person, "is_bot": False, "language_code": "en", **known}
 
     def chat(self, chat: int) -> Row:
         if chat < 0:
