@@ -1,18 +1,23 @@
 """The same inputs once more, one after the other, and nothing fails: what must be on record."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import turn
 from bot.ledger import Desk
 from bot.store.rows import InboxRow
 from pathway import library
 from pathway.model import Pathway
-from tests.simulation.practice import Practice
+from tests.simulation.meaning import Meaning
 from tests.simulation.telegram import BOT
+
+if TYPE_CHECKING:
+    from tests.simulation.practice import Practice
 
 Row = tuple[Any, ...]
 COMPARED = {
@@ -30,7 +35,18 @@ COMPARED = {
 
 def unlike_calm(run: Practice) -> Iterator[str]:
     """Where the record differs from that of a program to which nothing happened."""
-    turns, stormy = list(_turns(run)), record(run)
+    stormy = record(run)
+    yield from replayed(run, run.before.meaning.copy() if run.before else Meaning())
+    for table, calm in record(run).items():
+        there, here = dict(stormy[table]), dict(calm)
+        for key in sorted({*there, *here}, key=str):
+            if there.get(key) != here.get(key):
+                yield f"{table} {key} is not what a calm run gives"
+
+
+def replayed(run: Practice, meaning: Meaning) -> Iterator[str]:
+    """Take the turns of the run again, from where it began; what nobody has meant by them."""
+    turns = list(_turns(run))
     run.disk.restore(run.disk.first)
     old = {key for (key,) in run.disk.rows("SELECT key FROM inbox")}
     turns = [(row, now) for row, now in turns if row.key not in old]
@@ -40,11 +56,7 @@ def unlike_calm(run: Practice) -> Iterator[str]:
         with run.disk.connection.begin() as transaction:
             del transaction
             turn.take(run.disk.connection, row, now, desk)
-    for table, calm in record(run).items():
-        there, here = dict(stormy[table]), dict(calm)
-        for key in sorted({*there, *here}, key=str):
-            if there.get(key) != here.get(key):
-                yield f"{table} {key} is not what a calm run gives"
+        yield from meaning.follow(run.disk, row)
 
 
 def _content(run: Practice, now: datetime) -> tuple[Pathway, ...]:

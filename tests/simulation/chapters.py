@@ -3,10 +3,11 @@
 A whole case is long; a run that begins later spends its time on what comes late in it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.simulation.disk import Disk
+from tests.simulation.meaning import Meaning
 from tests.simulation.people import Clinician
 from tests.simulation.telegram import Row, Tap
 
@@ -24,6 +25,7 @@ class Chapter:
     carried: dict[str, Any]
     people: dict[int, tuple[list[tuple[Row, str]], list[int]]]
     starts: list[float]
+    meaning: Meaning = field(default_factory=Meaning)
 
     @classmethod
     def ended(

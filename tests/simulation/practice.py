@@ -5,7 +5,7 @@ import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -13,11 +13,13 @@ from bot.hours import Hours
 from tests.canaries import birds
 from tests.simulation import incidents
 from tests.simulation.audit import Audit
+from tests.simulation.calm import replayed
 from tests.simulation.chapters import Chapter
 from tests.simulation.climate import CHAPTERS, PERSONS, Climate
 from tests.simulation.dice import dice
 from tests.simulation.disk import Disk, Trouble
 from tests.simulation.fate import Fate
+from tests.simulation.meaning import Meaning
 from tests.simulation.network import Network, Weather
 from tests.simulation.people import Clinician
 from tests.simulation.program import START, Program
@@ -41,6 +43,7 @@ class Practice:
     counts: Counter[str] = field(default_factory=Counter)
     unmarked: set[int] = field(default_factory=set)  # sent, and the program died before it was kept
     starts: list[float] = field(default_factory=list)
+    before: Chapter | None = None  # where it began
     newer_since: datetime | None = None  # newer content is there
     is_over: bool = False
 
@@ -164,7 +167,10 @@ class Practice:
         """What stands in a chat, and its row does not know; who was told to wait, unkept."""
         known = {n for (n,) in self.disk.rows("SELECT message_id FROM outbox WHERE message_id > 0")}
         self.unmarked |= self.standing() - known
-        waits = "SELECT chat_id, max(due_at) FROM outbox WHERE status = 0 AND error = '429'"
+        waits = (
+            "SELECT chat_id, max(due_at) FROM outbox"
+            " WHERE status = 0 AND error = '429' AND kind != 'receipt'"
+        )
         kept = {
             str(chat): (datetime.fromisoformat(until).replace(tzinfo=UTC) - START).total_seconds()
             for chat, until in self.disk.rows(f"{waits} GROUP BY chat_id")
@@ -228,6 +234,7 @@ def practice(
     made = Practice(seed, loop, climate, fate or Fate(dice(seed, "fate"), climate.crash), disk)
     try:
         if before is not None:
+            made.before = before
             loop.skip_to(before.moment)
             before.resume(made.people)
             made.starts += before.starts
@@ -242,4 +249,7 @@ def practice(
 @cache
 def chapter(name: str) -> Chapter:
     with practice(name, climate=CHAPTERS[name]) as run:
-        return run.loop.run_until_complete(run.prelude())
+        ended, meaning = run.loop.run_until_complete(run.prelude()), Meaning()
+        found = list(replayed(run, meaning))
+        assert found == [], found[0]
+        return replace(ended, meaning=meaning)
