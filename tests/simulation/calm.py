@@ -28,7 +28,7 @@ COMPARED = {
     " ORDER BY consult",
     "outbox": "SELECT key, max(chat_id, -1), kind, consult, priority, payload FROM outbox"
     " WHERE (key LIKE 'u:%' OR key LIKE 't:%') AND key NOT LIKE '%#seal'"
-    " AND key NOT LIKE '%#undelivered:%' ORDER BY key",
+    " AND key NOT LIKE '%#undelivered:%' AND key NOT LIKE '%#flood' ORDER BY key",
     "said": "SELECT chat_id, message_id, consult FROM said ORDER BY chat_id, message_id",
 }
 

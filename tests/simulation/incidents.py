@@ -79,11 +79,12 @@ def _stranger(run: "Practice") -> None:
     """Somebody whom nobody has let in writes, and presses a button out of another's chat."""
     telegram = run.telegram
     started = telegram.say(STRANGER, "/start")
-    telegram.queue(started)
+    run.audit.droppable.add(telegram.queue(started))
     card = run.people[0].card()
     if card is not None:
         data = card["reply_markup"]["inline_keyboard"][0][0].get("callback_data", "x")
-        telegram.queue(telegram.tap(STRANGER, started["message"], data))
+        pressed = telegram.tap(STRANGER, started["message"], data)
+        run.audit.droppable.add(telegram.queue(pressed))
 
 
 SOON: dict[str, Callable[["Practice"], None]] = {

@@ -176,7 +176,9 @@ class Telegram:
         if poll is None or not (self.waiting or (self.again and poll.limit > 1)):
             return
         self.poll = None
-        poll.deliver(*done(list(self._found(poll.limit))))
+        # One whose time was over when this came, as after quiet months, was answered before it.
+        found = list(self._found(poll.limit)) if poll.until >= self.now() else []
+        poll.deliver(*done(found))
 
     def _found(self, limit: int) -> Iterator[Row]:
         most = min(limit, self.dice.choice((1, 2, 5, 100)))
