@@ -20,11 +20,12 @@ DAY = 86_400.0
 CHANCES = {
     "the program is away when a reminder is due": 0.25,
     "the program often dies when a reminder is due": 0.4,
-    "the answer to the poll of the quiet months is lost": 0.4,
+    "the answer to the poll of the quiet months is lost": 0.5,
     "the bot is blocked when a reminder is due": 0.3,
     "a group becomes a supergroup": 0.25,
     "a stranger comes": 0.25,
     "the program is started anew in good order": 0.3,
+    "the program dies while a chat is to be left alone": 0.35,
     "newer content is deployed": 0.08,
 }
 
@@ -87,10 +88,24 @@ def _stranger(run: "Practice") -> None:
         run.audit.droppable.add(telegram.queue(pressed))
 
 
+def _flooded(run: "Practice") -> None:
+    """What goes to a chat next is too much for Telegram, and a second later the program dies."""
+    run.network.strike = lambda: run.later(0.8, _dies, run)
+
+
+def _dies(run: "Practice") -> None:
+    life = run.program.life
+    if life is not None and not life.dead:
+        run.fate.crashes.append("after a flood")
+        run.note("after a flood")
+        life.die()
+
+
 SOON: dict[str, Callable[["Practice"], None]] = {
     "a group becomes a supergroup": _upgrade,
     "a stranger comes": _stranger,
     "the program is started anew in good order": _anew,
+    "the program dies while a chat is to be left alone": _flooded,
     "newer content is deployed": _newer,
 }
 

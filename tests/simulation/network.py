@@ -48,13 +48,14 @@ class Network:
     violations: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     flying: int = 0
+    strike: Callable[[], None] | None = None  # what follows on a 429 that comes next
     told: Callable[[str], None] = lambda _: None
 
     def lose_poll(self) -> None:
         """The answer to the poll that waits will never arrive."""
         poll = self.telegram.poll
         if poll is not None:
-            poll.deliver.__self__.fault = "unanswered"
+            poll.deliver.__self__.fault = "unheard"
 
     def latency(self) -> float:
         return self.dice.uniform(0.01, 0.15)
@@ -102,6 +103,10 @@ class Call:
         self.loop, self.network = asyncio.get_running_loop(), self.wire.network
         self.outcome = self.loop.create_future()
         self.fault = self.network.weather.draw(self.network.dice)
+        if self.network.strike is not None and "chat_id" in self.form:
+            strike, self.network.strike = self.network.strike, None
+            self.fault = "flood"
+            strike()
         self.network.counts[f"{self.method} {self.fault}".strip()] += 1
         if self.method != "getUpdates":
             self.network.flying += 1
@@ -173,8 +178,9 @@ class Call:
             return
         self.spoken = True
         self.network.told(f"{self.method} {json.dumps(self.form)} {status} {len(body)}")
-        if self.fault == "unanswered":
-            wait = self.network.dice.choice((0.0, self.patience))
+        if self.fault in ("unanswered", "unheard"):
+            is_cut_off = self.fault == "unanswered" and self.network.dice.random() < 0.5
+            wait = 0.0 if is_cut_off else self.patience
             error = TimeoutError() if wait else ConnectionResetError()
             self.loop.call_later(wait, self.back, error)
             return

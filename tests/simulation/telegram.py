@@ -61,6 +61,7 @@ class Telegram:
     dice: Random
     watch: Callable[[str, Row, int | None], None] = lambda *_: None
     confirmed: Callable[[list[int]], None] = lambda _: None
+    heard: Callable[[str, Row], None] = lambda *_: None  # every call but the polls
     chats: dict[int, dict[int, Row]] = field(default_factory=dict)
     names: dict[int, Row] = field(default_factory=dict)
     waiting: dict[int, Row] = field(default_factory=dict)
@@ -211,6 +212,7 @@ class Telegram:
 
     def call(self, method: str, form: Row) -> Answer:
         """Carry out any other method."""
+        self.heard(method, form)
         if method == "answerCallbackQuery":
             return self._answer(form)
         if "chat_id" not in form:  # setMyCommands, deleteWebhook
