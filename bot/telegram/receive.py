@@ -31,6 +31,8 @@ SETTLED_SECONDS: Final = 10.0
 STREAK_SECONDS: Final = 30.0
 # A database that received within this is the one that was here: it need not look around.
 LATELY: Final = timedelta(minutes=10)
+# After a day Telegram drops what nobody asked for; after a quiet week its ids start anew.
+OFFSET_SECONDS: Final = 86_400.0
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +65,7 @@ class Receiver:
     _conflicts: int = 0
     _patience: int = PATIENCE_NEW
     _started: float | None = None
+    _answered: float = float("-inf")
     _last_conflict: float = float("-inf")
 
     async def run(self) -> None:
@@ -85,6 +88,8 @@ class Receiver:
         self.pulse.beat("receive")
         if self._started is None:
             self._started = self.clock.ticks()
+        if self.clock.ticks() - self._answered > OFFSET_SECONDS:
+            self._offset = None  # it could hide lower ids; what comes again is known here
         reply = await self.line.call(
             "getUpdates",
             {
@@ -97,6 +102,7 @@ class Receiver:
         )
         match reply:
             case Answered(list() as updates):
+                self._answered = self.clock.ticks()
                 await self._keep(updates)
             case Barred(code) if code == CONFLICT:
                 await self._conflict(reply.text, self.clock.ticks())

@@ -83,6 +83,20 @@ async def test_lower_numbers_after_a_quiet_week_are_taken(
     assert taken == [f"u:{each}" for number in numbers for each in (number, number + 1)]
 
 
+async def test_lower_numbers_after_days_without_an_answer_are_taken(
+    receiver: Receiver, telegram: Telegram, store: Store, hands: Hands
+) -> None:
+    """An offset from before an outage would confirm them, and nobody would ever have seen them."""
+    telegram.updates = [message(900)]
+    await receiver.once()
+    telegram.answers["getUpdates"].append("reset")
+    await receiver.once()
+    hands.move(8 * 86_400)
+    telegram.updates = [message(3)]
+    await receiver.once()
+    assert [key for key, _, _ in await rows(store)] == ["u:900", "u:3"]
+
+
 @pytest.mark.fault("F05", n="2 updates, twice each")
 async def test_what_has_no_number_is_set_aside_once_and_does_not_loop_hot(
     receiver: Receiver, telegram: Telegram, store: Store, hands: Hands

@@ -145,14 +145,14 @@ class Ward:
         """One update: what it must have changed, and what is shown since."""
         sent, code, boxed = self.sent.get(key), event["consult"] if event else None, None
         if sent is not None:
-            _is_answered(sent, posted)
+            is_answered(sent, posted)
         if sent is not None and code:
             case = self.cases.setdefault(code, Belief(LUMBAR, sent.who))
             assert case.owner == sent.who, "what somebody else did reached a case"
             told = json.loads(event["body"]).get("told", "") if event else ""
             is_mark = bool(sent.query) and case.counts(sent.at, sent.label)
             boxed = case.boxed(sent.label) if is_mark else None
-            _believe(case, sent, told, stored[code]["episode"]["phase"])
+            believe(case, sent, told, stored[code]["episode"]["phase"])
         for row in posted:
             if row["kind"] == "show":
                 assert row["chat_id"] == self.cases[row["consult"]].owner
@@ -166,7 +166,7 @@ def _rows(db: sa.Connection, which: str, **of: int) -> list[Row]:
     return [dict(row) for row in db.execute(query, of).mappings()]
 
 
-def _is_answered(sent: Sent, posted: list[Row]) -> None:
+def is_answered(sent: Sent, posted: list[Row]) -> None:
     answers = [row["payload"] for row in posted if row["kind"] == "receipt"]
     assert len(answers) == bool(sent.query), "every tap has one answer"
     if sent.case and sent.who != sent.case.owner:
@@ -174,7 +174,7 @@ def _is_answered(sent: Sent, posted: list[Row]) -> None:
         assert not any(label in answers[0] for label in LABELS), "somebody else was told of a case"
 
 
-def _believe(case: Belief, sent: Sent, told: str, phase: str) -> None:
+def believe(case: Belief, sent: Sent, told: str, phase: str) -> None:
     """What is on record from now on, and what could be taken back."""
     if told.startswith("Undone"):
         label = sent.label or case.typed(sent.words)

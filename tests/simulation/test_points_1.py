@@ -1,0 +1,14 @@
+"""A crash at every point of every second act of one whole case."""
+
+import pytest
+
+from tests.simulation.points import every_point, whole_case
+
+
+@pytest.mark.parametrize("part", [0, 2, 4, 6])
+def test_a_crash_at_any_point_of_a_whole_case_leaves_record_and_screen_as_they_would_be(
+    part: int,
+) -> None:
+    visited, wrong = every_point(part, 8)
+    assert wrong == []
+    assert visited == sum(scene.points for scene in whole_case()[part::8]) > 100
