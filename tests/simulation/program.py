@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.app import App, Config, Identity
+from bot.app import App, Config
+from bot.beginning import Identity
 from bot.hours import Hours
 from bot.rest import at_rest
 from bot.rhythm import Clock, Pulse
