@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.schema import migrate
-from tests.crash.births import ask
+from tests.databases import asked
 
 WRITER = Path(__file__).with_name("writer.py")
 PROGRAMS, TASKS, TIMES = 2, 8, 40
@@ -42,7 +42,7 @@ def test_of_what_two_programs_read_and_write_back_nothing_is_lost(
         ends = [program.communicate(timeout=60) for program in programs]
     assert [program.returncode for program in programs] == [0] * PROGRAMS
     assert [errors for _, errors in ends] == [""] * PROGRAMS
-    assert ask(database, "SELECT met FROM stranger") == [(WRITES,)]
+    assert asked(database, "SELECT met FROM stranger") == [(WRITES,)]
     took = sorted(one for out, _ in ends for one in json.loads(out))
     worst = took[int(0.99 * len(took))]
     record_property("came out", f"0 lost, 0 errors; 99 of 100 within {worst * 1000:.0f} ms")
