@@ -5,6 +5,8 @@ from typing import Final
 
 from sqlalchemy.engine import Connection
 
+from bot.store.engine import OPERATIONAL
+
 _NAME: Final = "part"
 
 
@@ -12,8 +14,8 @@ _NAME: Final = "part"
 class Savepoint:
     """What raises inside has changed nothing; the transaction around it goes on.
 
-    SQLAlchemy's own nested transaction costs more than twice as much. Where the
-    database has ended the transaction by itself, undoing the part fails, and tells the same.
+    SQLAlchemy's own nested transaction costs more than twice as much. What a disk or a connection
+    did ends the whole transaction: there is no part left to undo, and asking for it would hide why.
     """
 
     db: Connection
@@ -22,6 +24,8 @@ class Savepoint:
         self.db.exec_driver_sql(f"SAVEPOINT {_NAME}")
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if isinstance(error, OPERATIONAL):
+            return
         if kind is not None:
             self.db.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {_NAME}")
         self.db.exec_driver_sql(f"RELEASE SAVEPOINT {_NAME}")

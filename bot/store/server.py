@@ -28,6 +28,8 @@ _WORDS: Final = {
     "42P01": "does not have this program's tables: run curbside migrate",
 }
 _PASSING: Final = frozenset({"53300", "57P01", "57P02", "57P03"})
+# A connection that came to no end, or was cut while it was used, has no code.
+_CUT: Final = (sa.exc.OperationalError, sa.exc.InterfaceError)
 # A refusal at the door comes without a code; these are the server's words for it.
 _AT_THE_DOOR: Final = (
     (re.compile("password authentication failed|no password supplied"), "28P01"),
@@ -106,7 +108,7 @@ def _engine(url: sa.URL, connections: int, **how: Any) -> sa.Engine:  # noqa: AN
 def refusal(error: BaseException, name: str) -> StoreError:
     """What keeps us from the database called `name`; `Away` for what may pass by itself."""
     code = _code(error)
-    away = code in _PASSING or (code is None and isinstance(error, sa.exc.OperationalError))
+    away = code in _PASSING or (code is None and isinstance(error, _CUT))
     return (Away if away else StoreError)(told(error, name))
 
 
@@ -119,7 +121,7 @@ def _code(error: BaseException) -> str | None:
 def told(error: BaseException, name: str) -> str:
     """The same as one sentence, without an address and without a password."""
     raw, code = getattr(error, "orig", None) or error, _code(error)
-    if code is None and isinstance(error, sa.exc.OperationalError):
+    if code is None and isinstance(error, _CUT):
         return f"The server of {name} does not answer: check its address, and that it runs."
     what = _WORDS.get(code or "", f"cannot be used ({type(raw).__name__})")
     return f"{name} {what}."

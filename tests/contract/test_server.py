@@ -81,6 +81,7 @@ def test_every_connection_is_durable_and_waits_for_nobody_for_ever(
     engine.dispose()
 
 
+@pytest.mark.fault("F39", n="4 programs that start together")
 def test_programs_that_start_together_migrate_once(server: Cluster) -> None:
     url = server.fresh()
     started = [
@@ -113,6 +114,7 @@ def test_the_migrations_make_the_schema_of_the_models(server: Cluster, url: str)
     assert shape(url) == shape(models)
 
 
+@pytest.mark.fault("F39", n="1 kill in the middle, on a server")
 def test_a_migration_that_dies_in_the_middle_leaves_nothing(server: Cluster) -> None:
     url = server.fresh()
 
@@ -130,6 +132,7 @@ def test_a_migration_that_dies_in_the_middle_leaves_nothing(server: Cluster) -> 
     assert f"none to {head()}" in migrate(url)
 
 
+@pytest.mark.fault("F39", n="10,000 rows down and up again, on a server")
 def test_up_down_and_up_again_ten_thousand_rows_stay_as_they_are(url: str) -> None:
     do(
         url,
@@ -243,6 +246,30 @@ async def test_a_right_that_was_lost_sets_nothing_aside_and_all_is_taken_afterwa
     assert await store.read(lambda db: db.scalar(status)) == 1
 
 
+@pytest.mark.parametrize("count", [1, 3])
+async def test_a_connection_that_is_cut_in_the_middle_of_a_turn_sets_nothing_aside(
+    store: Store, count: int
+) -> None:
+    updates = [Arrival(f"u:{n}", 7, "{}") for n in range(count)]
+    await store.write(lambda db: receive(db, 1, updates, AT))
+    cuts = [sa.text("SELECT pg_terminate_backend(pg_backend_pid())")]
+
+    def take(db: Connection, *_: object) -> None:
+        if cuts:
+            db.execute(cuts.pop())
+
+    async def no_sleep(_: float) -> None:
+        return
+
+    clock = Clock(now=lambda: AT, sleep=no_sleep)
+    lanes = Lanes(store, 1, Hands(take, take), clock, Pulse(clock.ticks))
+    assert await lanes.once() == 0
+    assert await lanes.once() == count
+    aside = sa.text("SELECT count(*) FROM inbox WHERE status <> 1")
+    assert await store.read(lambda db: db.scalar(aside)) == 0
+
+
+@pytest.mark.fault("F06", n="2 programs that hold what the other wants, on a server")
 async def test_groups_that_wait_for_each_other_are_run_again(store: Store, url: str) -> None:
     both = [replace(CONSULT, code=f"C{n}", number=n) for n in (1, 2)]
     await store.write(lambda db: [st.insert_consult(db, row) for row in both])
@@ -270,6 +297,7 @@ async def test_groups_that_wait_for_each_other_are_run_again(store: Store, url: 
     assert [sorted(phase) for phase in phases] == [sorted("firstab")] * 2, "each happened once"
 
 
+@pytest.mark.fault("F38", n="1 cut of all connections")
 async def test_a_connection_that_was_cut_is_made_anew(store: Store, url: str) -> None:
     await store.write(lambda db: st.insert_consult(db, CONSULT))
     await store.read(lambda db: st.load_consult(db, 1, "C1"))

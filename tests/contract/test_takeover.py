@@ -42,6 +42,7 @@ async def taken(program: Program, *roles: str) -> None:
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.fault("F22", n="2 programs on one server, 1 kill")
 async def test_another_program_goes_on_within_ten_seconds(
     place: Playground, page: Page, shared: Place
 ) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import psycopg
 import pytest
 
+from bot.rhythm import Pulse
 from bot.store.places import place_of, server_of
 from bot.store.together import Together
 from tests.postgres import Cluster
@@ -65,6 +66,16 @@ async def until(done: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
+def test_who_stands_by_is_as_ready_as_who_does_it() -> None:
+    ticks = [0.0]
+    pulse = Pulse(lambda: ticks[0])
+    pulse.beat("receive")
+    ticks[0] = 400.0
+    assert pulse.ages()["receive"] == pulse.meter.silence() == 400.0
+    pulse.stand_by("receive")
+    assert pulse.ages()["receive"] == pulse.meter.silence() == 0.0
+
+
 async def test_who_rings_wakes_the_others_of_this_bot_and_nobody_else(url: str) -> None:
     first, second, other = Peer(url), Peer(url), Peer(url, bot=2)
     async with alive(first, second, other):
@@ -107,6 +118,7 @@ async def test_who_ends_lets_go_at_once(url: str) -> None:
         waiting.cancel()
 
 
+@pytest.mark.fault("F38", n="2 cuts of all connections")
 async def test_after_the_connections_were_cut_the_one_that_had_it_comes_first(url: str) -> None:
     first, second = Peer(url), Peer(url)
     async with alive(first, second):

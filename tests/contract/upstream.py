@@ -65,12 +65,12 @@ class Upstream:
     hook: str = field(default="")
 
     async def answer(self, request: web.Request) -> web.Response:
-        method, form = request.match_info["method"], await request.post()
+        method, said = request.match_info["method"], await request.json()
         result: object = True
         if method == "getMe":
             result = {"id": BOT, "is_bot": True, "first_name": "C", "username": "curbside_bot"}
         elif method == "setWebhook":
-            self.hook = str(form["url"])
+            self.hook = str(said["url"])
         elif method == "getWebhookInfo":
             result = {"url": self.hook, "pending_update_count": 0}
         elif method == "sendMessage":

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from bot.playground.server import Playground
 from bot.store.places import Place, url_of
@@ -23,7 +23,13 @@ class Nursery:
     """Where bots are born; see nursery.py."""
 
     process: asyncio.subprocess.Process
+    log: IO[bytes]
     born: list[int] = field(default_factory=list)
+
+    def last_words(self) -> str:
+        """What the bots said last."""
+        self.log.seek(max(0, self.log.seek(0, os.SEEK_END) - 2000))
+        return self.log.read().decode(errors="replace")
 
     async def bear(self, ahead: float = 0, port: int = 0) -> int:
         """Start a bot whose clock is `ahead` days ahead, posted to at a port; its process id."""
@@ -63,7 +69,7 @@ async def born(wishes: dict[str, Any]) -> AsyncIterator[Nursery]:
         )  # fmt: skip
         assert process.stdout is not None
         assert await process.stdout.readline() == b"ready\n"
-        home = Nursery(process)
+        home = Nursery(process, log)
         try:
             yield home
         finally:

@@ -2,13 +2,10 @@
 
 from tests.faults import FAILS, FAULTS, README, UNKNOWN, marked, told
 
-# What is proved on PostgreSQL alone comes with it.
-LATER = {"F38"}
-
 
 def test_every_fault_is_proved_by_a_test_that_there_is() -> None:
     proofs = marked()
-    assert {proof.fault for proof in proofs} == FAULTS.keys() - LATER
+    assert {proof.fault for proof in proofs} == FAULTS.keys()
     assert [proof for proof in proofs if not proof.n[:1].isdigit()] == [], "n is a number of tries"
 
 
