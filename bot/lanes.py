@@ -1,9 +1,9 @@
 """The turn loop: claim the chats that waited longest and take their turns, one commit a batch."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from pathlib import PurePath
 from traceback import extract_tb
 from typing import Final
@@ -64,9 +64,9 @@ def take_batch(db: Connection, bot_id: int, hands: Hands, now: datetime) -> Batc
     """
     chats = claim(db, bot_id, BATCH)
     share = max(1, BATCH // max(1, len(chats)))
-    waiting = [heads(db, bot_id, chat, share) for chat in chats]
-    batch = Batch(more=len(chats) == BATCH or any(len(rows) == share for rows in waiting))
-    rows = list(chain.from_iterable(waiting))
+    rows = heads(db, bot_id, chats, share)
+    fullest = max(Counter(row.chat_id for row in rows).values(), default=0)
+    batch = Batch(more=len(chats) == BATCH or fullest == share)
     if len(rows) > 1 and _all_taken(db, hands.take, rows, now):
         batch.done = [row.id for row in rows]
     else:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
 
 from bot.store.chats import forwarded
@@ -69,15 +70,9 @@ _QUEUED: Final = (
     .where(lane.c.bot_id == sa.bindparam("bot_id"), lane.c.pending_at.is_not(None))
     .limit(sa.literal_column("1"))
 )
+_ROW: Final = [inbox.c[name] for name in InboxRow.__dataclass_fields__]
 _HEAD: Final = (
-    sa.select(
-        inbox.c.id,
-        inbox.c.bot_id,
-        inbox.c.key,
-        inbox.c.chat_id,
-        inbox.c.payload,
-        inbox.c.received_at,
-    )
+    sa.select(*_ROW)
     .where(
         inbox.c.bot_id == sa.bindparam("bot_id"),
         inbox.c.chat_id == sa.bindparam("chat_id"),
@@ -85,6 +80,28 @@ _HEAD: Final = (
     )
     .order_by(inbox.c.id)
     .limit(sa.bindparam("count"))
+)
+# The same of several chats in one journey to a server; a file has no journeys, and no lateral join.
+_CHATS: Final = (
+    sa.func.unnest(sa.bindparam("chats", type_=postgresql.ARRAY(sa.BigInteger())))
+    .table_valued("chat_id", with_ordinality="place", name="chats")
+    .render_derived()
+)
+_FIRST: Final = (
+    sa.select(*_ROW)
+    .where(
+        inbox.c.bot_id == sa.bindparam("bot_id"),
+        inbox.c.chat_id == _CHATS.c.chat_id,
+        inbox.c.status == sa.text("0"),
+    )
+    .order_by(inbox.c.id)
+    .limit(sa.bindparam("count"))
+    .lateral("first")
+)
+_HEADS: Final = (
+    sa.select(_FIRST)
+    .select_from(_CHATS.join(_FIRST, sa.true()))
+    .order_by(_CHATS.c.place, _FIRST.c.id)
 )
 # What was taken stands in the record; the raw update, with names in it, is not kept beside it.
 _TAKEN: Final = (
@@ -205,10 +222,16 @@ def is_queued(db: Connection, bot_id: int) -> bool:
     return db.execute(_QUEUED, {"bot_id": bot_id}).first() is not None
 
 
-def heads(db: Connection, bot_id: int, chat_id: int, count: int) -> list[InboxRow]:
-    """The oldest pending rows of one chat, in the order they were received."""
-    rows = db.execute(_HEAD, {"bot_id": bot_id, "chat_id": chat_id, "count": count})
-    return [InboxRow(*row) for row in rows]
+def heads(db: Connection, bot_id: int, chats: Sequence[int], count: int) -> list[InboxRow]:
+    """The oldest pending rows of each chat, as they were received, the chats as they are given."""
+    if db.dialect.name == "postgresql":
+        rows = db.execute(_HEADS, {"bot_id": bot_id, "chats": list(chats), "count": count})
+        return [InboxRow(*row) for row in rows]
+    found: list[InboxRow] = []
+    for chat in chats:
+        rows = db.execute(_HEAD, {"bot_id": bot_id, "chat_id": chat, "count": count})
+        found += (InboxRow(*row) for row in rows)
+    return found
 
 
 def settle(db: Connection, done: Sequence[int], aside: Mapping[int, str]) -> None:

@@ -71,6 +71,7 @@ class Window:
     def figures(self) -> dict[str, float]:
         seconds, cpu = time.perf_counter() - self.began, cpu_seconds(self.pid) - self.cpu
         waits = sorted(self.waits)
+        assert waits, "nobody was answered"
         return {
             "updates/s": self.acts / seconds,
             "CPU ms": cpu / self.acts * 1000,

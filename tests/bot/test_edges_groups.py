@@ -77,7 +77,7 @@ async def test_what_waits_in_the_inbox_follows_in_its_order(store: Store) -> Non
     late = [Arrival("u:4", NEW, '"4"'), Arrival("u:5", OLD, '"5"')]
     await store.write(lambda db: receive(db, 1, late, AT))
     assert sorted(await store.write(lambda db: claim(db, 1, 9))) == [NEW, 7]
-    found = await store.read(lambda db: heads(db, 1, NEW, 9))
+    found = await store.read(lambda db: heads(db, 1, [NEW], 9))
     assert [row.key for row in found] == ["u:1", "u:2", "u:4", "u:5"]
 
 

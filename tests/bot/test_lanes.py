@@ -13,7 +13,7 @@ from bot.lanes import Hands as Pair
 from bot.lanes import Lanes, take_batch
 from bot.rhythm import Pulse
 from bot.store.engine import Store
-from bot.store.inbound import Arrival, receive
+from bot.store.inbound import Arrival, heads, receive
 from bot.store.rows import EventRow, InboxRow, Raced
 from bot.store.statements import append_events
 from bot.store.tables import event, inbox, lane
@@ -55,6 +55,17 @@ async def test_a_chat_is_taken_in_order_and_an_update_twice_counts_once(
     assert await lanes.once() == 0
     pending = await store.read(lambda db: list(db.execute(sa.select(lane.c.pending_at)).scalars()))
     assert pending == [None, None]
+
+
+async def test_the_heads_are_each_chats_oldest_in_the_order_that_the_chats_are_given(
+    store: Store,
+) -> None:
+    await put(store, arrivals((1, 7), (2, 8), (3, 7), (4, 9), (5, 7), (6, 8)))
+    found = await store.write(lambda db: heads(db, 1, [8, 7, 5], 2))
+    assert [(row.chat_id, row.key) for row in found] == [
+        *((8, "u:2"), (8, "u:6")),
+        *((7, "u:1"), (7, "u:3")),
+    ]
 
 
 @pytest.mark.parametrize(

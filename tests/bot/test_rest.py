@@ -26,7 +26,7 @@ async def test_a_bot_rests_once_all_is_taken_and_not_while_an_update_waits(store
     assert not await rests(store)
 
     def take(db: Connection) -> None:
-        settle(db, [row.id for row in heads(db, 1, 7, 9)], {})
+        settle(db, [row.id for row in heads(db, 1, [7], 9)], {})
         release(db, 1, claim(db, 1, 9), AT)
 
     await store.write(take)
