@@ -36,6 +36,7 @@ def good(number: int) -> dict[str, Any]:
     return {"update_id": FIRST + number, "message": {**body, "from": sender}}
 
 
+@pytest.mark.sqlite
 @pytest.mark.fault("F05", n=f"{len(POISON)} before {GOOD} good ones, the real program")
 @pytest.mark.slow
 async def test_what_no_turn_can_take_holds_nobody_up(

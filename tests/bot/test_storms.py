@@ -179,12 +179,13 @@ async def waits(path: Path, hung: dict[int, float]) -> dict[int, list[float]]:
     return found
 
 
+@pytest.mark.sqlite
 @pytest.mark.fault("F53", n=f"{EACH * CHATS} messages to {CHATS} chats, one of them 5 s slow each")
 async def test_a_chat_that_is_slow_delays_no_other(
-    migrated: Path, tmp_path: Path, record_property: Told
+    empty_file: Path, tmp_path: Path, record_property: Told
 ) -> None:
-    calm = await waits(Path(shutil.copy(migrated, tmp_path / "calm.db")), {})
-    slow = await waits(Path(shutil.copy(migrated, tmp_path / "slow.db")), {1: HANGS})
+    calm = await waits(Path(shutil.copy(empty_file, tmp_path / "calm.db")), {})
+    slow = await waits(Path(shutil.copy(empty_file, tmp_path / "slow.db")), {1: HANGS})
     before, after = (
         quantiles([one for chat, each in found.items() if chat != 1 for one in each], n=20)[-1]
         for found in (calm, slow)
@@ -194,13 +195,14 @@ async def test_a_chat_that_is_slow_delays_no_other(
     assert max(slow[1]) > HANGS
 
 
+@pytest.mark.sqlite
 @pytest.mark.fault("F52", n="1,000 messages of a colleague and 1,000 of strangers in a minute")
 @pytest.mark.slow
 async def test_who_floods_delays_no_other(
-    migrated: Path, tmp_path: Path, record_property: Told
+    empty_file: Path, tmp_path: Path, record_property: Told
 ) -> None:
-    calm = await answered(Path(shutil.copy(migrated, tmp_path / "calm.db")), flooded=False)
-    loud = await answered(Path(shutil.copy(migrated, tmp_path / "loud.db")), flooded=True)
+    calm = await answered(Path(shutil.copy(empty_file, tmp_path / "calm.db")), flooded=False)
+    loud = await answered(Path(shutil.copy(empty_file, tmp_path / "loud.db")), flooded=True)
     before, after = (quantiles(each, n=20)[-1] for each in (calm, loud))
     record_property("came out", f"p95 of the others {after:.1f} s, {before:.1f} s without it")
     assert len(calm) == len(loud) == CHATS * EACH

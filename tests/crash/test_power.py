@@ -68,6 +68,7 @@ async def watched(program: Program, log: Path) -> asyncio.subprocess.Process:
     )
 
 
+@pytest.mark.sqlite
 @pytest.mark.fault("F03", n=f"{MESSAGES} answers")
 @pytest.mark.slow
 async def test_each_answer_is_sent_after_its_commit_was_made_safe_on_the_disk(

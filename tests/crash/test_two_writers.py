@@ -18,6 +18,7 @@ PROGRAMS, TASKS, TIMES = 2, 8, 40
 WRITES = PROGRAMS * TASKS * TIMES
 
 
+@pytest.mark.sqlite
 @pytest.mark.fault("F06", n=f"{WRITES} writes of {PROGRAMS} programs with {TASKS} tasks each")
 def test_of_what_two_programs_read_and_write_back_nothing_is_lost(
     tmp_path: Path, record_property: Callable[[str, object], None]

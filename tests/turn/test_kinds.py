@@ -56,5 +56,5 @@ def test_no_other_kind_of_message_changes_a_case_or_trips_a_turn(desktop):
         assert desktop.rows("consult") == before, kind
         if posted:
             refused.add(kind)
-            assert "I cannot read" in json.dumps(posted), kind
+            assert "I cannot read" in json.dumps(posted, default=str), kind
     assert set(KINDS) <= refused
