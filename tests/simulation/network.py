@@ -71,12 +71,12 @@ class SimulatedWire:
 
     # reason: the port's own signature
     async def exchange(
-        self, url: str, form: Row | None = None, *, method: str = "POST", read_timeout: float = 20.0
+        self, url: str, body: bytes, *, method: str = "POST", read_timeout: float = 20.0
     ) -> tuple[int, bytes]:
         assert method == "POST"
         if self.life.dead or self.fate.strikes(self.life, "before a request"):
             raise asyncio.CancelledError
-        call = Call(self, url.rpartition("/")[2], dict(form or {}), read_timeout)
+        call = Call(self, url.rpartition("/")[2], json.loads(body), read_timeout)
         status, body = await call.made()
         if self.life.dead or self.fate.strikes(self.life, "an answer has come"):
             raise asyncio.CancelledError
@@ -123,7 +123,7 @@ class Call:
         if self.wire.fate.strikes(self.wire.life, "a request is about to be carried out"):
             self.back(None)
             return
-        place = self.form.get("chat_id") or self.form.get("callback_query_id") or self.method
+        place = str(self.form.get("chat_id") or self.form.get("callback_query_id") or self.method)
         if self._too_early(place) or self._struck(place):
             return
         if self.method == "getUpdates":

@@ -70,8 +70,10 @@ FAULTS = (
     Mutant(
         "a turn that fails is settled as if it had been taken",
         "bot/lanes.py",
-        "                take(db, row, now)\n",
-        "                if row.id % 7:\n                    take(db, row, now)\n",
+        "            with Savepoint(db):\n                take(db, row, now)\n",
+        "            with Savepoint(db):\n"
+        "                if row.id % 7:\n"
+        "                    take(db, row, now)\n",
     ),
     Mutant(
         "a tap is answered before its turn is committed",
@@ -94,11 +96,11 @@ FAULTS = (
     Mutant(
         "a letter is marked as sent before it is sent",
         _OUTBOX,
-        "            ending = await Post(",
+        "            ending = await post.deliver(",
         "            from bot.store.outgoing import mark_sent\n"
         "            sent = self.clock.now()\n"
         "            await self._write(lambda db: mark_sent(db, letter.id, sent, None))\n"
-        "            ending = await Post(",
+        "            ending = await post.deliver(",
     ),
     Mutant(
         "a letter is given up at the first fault that would have passed",
@@ -115,7 +117,7 @@ FAULTS = (
     Mutant(
         "a flood's seconds are forgotten at a restart",
         _OUTBOX,
-        '            self.lineup.hold(letter.chat_id, tick + left, told=letter.error == "429")\n',
+        "            self.lineup.hold(letter.chat_id, tick + left.total_seconds(), told=is_told)\n",
         "            pass\n",
     ),
     Mutant(
