@@ -55,11 +55,11 @@ def _says(kind: str, payload: Row, form: Row) -> bool:
             same = payload["callback_query_id"] == form["callback_query_id"]
             return same and payload.get("text", "") == form.get("text", "")
         case "erase":
-            return str(payload["message_id"]) == form["message_id"]
+            return payload["message_id"] == form["message_id"]
         case "seal":
-            same = str(payload["message_id"]) == form["message_id"]
+            same = payload["message_id"] == form["message_id"]
             return same and payload.get("seal") == form.get("text")
         case "amend":
             return form.get("text") in (payload["text"], *payload.get("before", ()))
-    markup = json.loads(form["reply_markup"]) if form.get("reply_markup") else None
-    return bool(payload["text"] == form.get("text") and payload.get("reply_markup") == markup)
+    same = payload["text"] == form.get("text")
+    return bool(same and payload.get("reply_markup") == form.get("reply_markup"))

@@ -57,6 +57,6 @@ def _prelude(acts: int, zone: str) -> Climate:
 CHAPTERS = {
     "midway": _prelude(12, ZONES[0]),
     "before the advice": _prelude(21, ZONES[1]),
-    "followed": _prelude(80, ZONES[2]),
+    "waiting in India": _prelude(80, ZONES[2]),
     "followed elsewhere": _prelude(80, ZONES[3]),
 }

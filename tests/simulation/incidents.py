@@ -20,7 +20,7 @@ DAY = 86_400.0
 CHANCES = {
     "the program is away when a reminder is due": 0.25,
     "the program often dies when a reminder is due": 0.4,
-    "the answer to the poll of the quiet months is lost": 0.5,
+    "the answer to the poll of the quiet months is lost": 0.4,
     "the bot is blocked when a reminder is due": 0.3,
     "a group becomes a supergroup": 0.25,
     "a stranger comes": 0.25,
@@ -110,12 +110,18 @@ SOON: dict[str, Callable[["Practice"], None]] = {
 }
 
 
-def months(run: "Practice", day: float) -> None:
-    """Time passes to shortly before somebody is reminded, or beyond that without the program."""
+def months(run: "Practice", day: float) -> tuple[float, float]:
+    """Time passes to shortly before somebody is reminded, or beyond that without the program.
+
+    Gives how often the program dies after it, at each point, and for how many seconds.
+    """
+    is_deadly = "the program often dies when a reminder is due" in run.climate.incidents
+    odds = 0.04 if is_deadly else run.fate.odds, 14.0
     incidents, telegram, person = run.climate.incidents, run.telegram, run.people[0].id
     telegram.number_anew()
     if "the answer to the poll of the quiet months is lost" in incidents:
         run.network.lose_poll()
+        odds = 0.0, 70.0  # a program that died would not know of what it had heard before
     if "the program is away when a reminder is due" in incidents and run.program.life is not None:
         run.fate.crashes.append("an outage")
         run.program.life.die()
@@ -125,6 +131,7 @@ def months(run: "Practice", day: float) -> None:
     if "the bot is blocked when a reminder is due" in incidents:
         telegram.queue(telegram.block(person, is_blocked=True))
         run.later(run.dice.uniform(15.0, 60.0), _opened, run)
+    return odds
 
 
 def _opened(run: "Practice") -> None:

@@ -69,9 +69,11 @@ FAULTS = (
     ),
     Mutant(
         "a turn that fails is settled as if it had been taken",
-        "bot/app.py",
-        "        turn.take(db, row, now, self._desk())\n",
-        "        if row.id % 7:\n            turn.take(db, row, now, self._desk())\n",
+        "bot/lanes.py",
+        "            with Savepoint(db):\n                take(db, row, now)\n",
+        "            with Savepoint(db):\n"
+        "                if row.id % 7:\n"
+        "                    take(db, row, now)\n",
     ),
     Mutant(
         "a tap is answered before its turn is committed",

@@ -21,6 +21,7 @@ from tests.simulation.judge import judged
 from tests.simulation.network import Weather
 from tests.simulation.people import CALM
 from tests.simulation.practice import Practice, practice
+from tests.simulation.run import leaked, overheard
 from tests.simulation.virtual import Stuck
 
 LABEL = "58F L4-5 plover"
@@ -159,8 +160,9 @@ def crashed(scene: Scene, at: int) -> list[str]:
 def every_point(part: int, parts: int) -> tuple[int, list[str]]:
     """Visit every point of every act whose turn it is; how many, and what was wrong."""
     visited, wrong = 0, list[str]()
-    for scene in whole_case()[part::parts]:
-        for at in range(1, scene.points + 1):
-            wrong += crashed(scene, at)
-            visited += 1
-    return visited, wrong
+    with overheard() as said:
+        for scene in whole_case()[part::parts]:
+            for at in range(1, scene.points + 1):
+                wrong += crashed(scene, at)
+                visited += 1
+    return visited, [*wrong, *leaked(said)]

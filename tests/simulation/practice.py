@@ -45,6 +45,7 @@ class Practice:
     starts: list[float] = field(default_factory=list)
     before: Chapter | None = None  # where it began
     newer_since: datetime | None = None  # newer content is there
+    is_calm: bool = False
     is_over: bool = False
 
     def __post_init__(self) -> None:
@@ -86,6 +87,8 @@ class Practice:
     async def go(self) -> None:
         async with self.open():
             incidents.begin(self)
+            if self.before is not None:  # whoever waits for a reminder only has said something, too
+                self.people[0].say("/settings")
             await self.first_act()
             if (day := self.next_day()) is not None:
                 await self._months_pass(day)
@@ -133,12 +136,14 @@ class Practice:
         return (datetime.fromisoformat(found).replace(tzinfo=UTC) - START).total_seconds()
 
     async def _months_pass(self, day: float) -> None:
-        usual, deadly = self.fate.odds, "the program often dies when a reminder is due"
-        incidents.months(self, day)
-        if deadly in self.climate.incidents:
-            self.fate.odds = 0.04
+        usual = self.fate.odds
+        self.fate.odds, lasts = incidents.months(self, day)
+        self.loop.call_later(lasts, self._dies_as_usual, usual)
         await asyncio.sleep(14.0)
-        self.fate.odds = usual
+
+    def _dies_as_usual(self, odds: float) -> None:
+        if not self.is_calm:
+            self.fate.odds = odds
 
     def later(self, seconds: float, happens: Callable[..., None], *more: object) -> None:
         """Let this happen then; nobody is at rest before."""
@@ -192,6 +197,7 @@ class Practice:
 
     def calm(self) -> None:
         """From here on nothing fails any more."""
+        self.is_calm = True
         self.fate.odds, self.program.trouble.odds = 0.0, 0.0
         self.network.weather = Weather()
 

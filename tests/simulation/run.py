@@ -63,6 +63,13 @@ def overheard() -> Iterator[io.StringIO]:
         logging.captureWarnings(capture=False)
 
 
+def leaked(said: io.StringIO) -> list[str]:
+    """What must never be logged, and was."""
+    words = said.getvalue().lower()
+    assert words, "nothing was logged: nothing was looked at"
+    return [f"the log says {bird}" for bird in CANARIES if bird.lower() in words]
+
+
 def play(seed: int, fate: Fate | None = None, climate: Climate | None = None) -> Report:
     """Run one seed to its end, and judge it."""
     with overheard() as said, practice(seed, fate, climate) as run:
@@ -71,8 +78,7 @@ def play(seed: int, fate: Fate | None = None, climate: Climate | None = None) ->
             wrong = [*run.wrong, *judged(run), *unlike_calm(run)]
         except Stuck as stuck:
             wrong = [*run.wrong, *run.audit.wrong, str(stuck)]
-    words = said.getvalue().lower()
-    wrong += [f"the log says {bird}" for bird in CANARIES if bird.lower() in words]
+    wrong += leaked(said)
     return Report(seed, wrong, run.digest(), _counted(run), run.trace)
 
 

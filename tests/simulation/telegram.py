@@ -3,7 +3,6 @@
 It survives every crash of the program, and looks at each call that it carries out (`watch`).
 """
 
-import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -164,12 +163,12 @@ class Telegram:
         self._serve()
 
     def number_anew(self) -> None:
-        """After a quiet week the ids go on from anywhere, be it lower."""
+        """After a quiet week the ids go on from anywhere, here lower."""
         self.handed.clear()  # nothing of before comes again
         self.again.clear()
-        start = self.dice.randrange(1_000_000, 900_000_000)
+        start = self.dice.randrange(1_000_000, 690_000_000)
         while self.sent.keys() & set(range(start, start + 5000)):
-            start = self.dice.randrange(1_000_000, 900_000_000)
+            start = self.dice.randrange(1_000_000, 690_000_000)
         self.next_update = start
 
     def _serve(self) -> None:
@@ -241,7 +240,7 @@ class Telegram:
     def _send(self, chat: int, form: Row) -> Answer:
         content: Row = {"text": form["text"]}
         if "reply_markup" in form:
-            content["reply_markup"] = json.loads(form["reply_markup"])
+            content["reply_markup"] = form["reply_markup"]
         message = self._message(chat, BOT, content)
         self.watch("sendMessage", form, message["message_id"])
         return done(message)
@@ -257,7 +256,7 @@ class Telegram:
             return done(result=True)
         changed = {k: v for k, v in message.items() if k != "reply_markup"}
         if form.get("reply_markup"):
-            changed["reply_markup"] = json.loads(form["reply_markup"])
+            changed["reply_markup"] = form["reply_markup"]
         if method == "editMessageText":
             changed["text"] = form["text"]
         if changed == {k: v for k, v in message.items() if k != "edit_date"}:

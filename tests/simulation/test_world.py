@@ -5,11 +5,15 @@ import random
 
 import pytest
 
+from tests.simulation.climate import ZONES, Climate
 from tests.simulation.dice import dice
-from tests.simulation.people import FORGED
-from tests.simulation.practice import practice
+from tests.simulation.network import Weather
+from tests.simulation.people import CALM, FORGED
+from tests.simulation.practice import chapter, practice
 from tests.simulation.virtual import Life, Stuck, VirtualLoop
 from tests.telegram.bot_api_check import wrong_in_request, wrong_in_update
+
+CALMLY = Climate(2, 0, 0.0, 0.0, Weather(), CALM, ZONES[0])
 
 
 def loop(seed: int = 1) -> VirtualLoop:
@@ -90,11 +94,18 @@ def test_the_same_words_give_the_same_dice() -> None:
 @pytest.mark.parametrize("seed", [3, 7, 12])
 def test_what_is_said_both_ways_is_as_the_bot_api_has_it(seed: int) -> None:
     with practice(seed) as run:
-        asked = list[tuple[str, dict[str, str]]]()
+        asked = list[tuple[str, dict[str, object]]]()
         run.telegram.heard = lambda method, form: asked.append((method, form))
         run.loop.run_until_complete(run.go())
     sent = run.telegram.sent.values()
     plain = [u for u in sent if u.get("callback_query", {}).get("data") not in FORGED]
     assert [each for update in plain for each in wrong_in_update(update)] == []
-    assert [each for method, form in asked for each in wrong_in_request(method, form, "form")] == []
+    assert [each for method, form in asked for each in wrong_in_request(method, form, "json")] == []
     assert min(len(plain), len(asked)) > 5
+
+
+def test_a_chapter_that_waits_has_somebody_who_waits_for_a_reminder() -> None:
+    for name in ("waiting in India", "followed elsewhere"):
+        with practice("any", climate=CALMLY, before=chapter(name)) as run:
+            assert run.disk.rows("SELECT count(*) FROM consult") == [(2,)]
+            assert run.disk.rows("SELECT 1 FROM followup WHERE status = 0")
