@@ -23,7 +23,7 @@ from typing import Any, Final
 
 import psycopg
 
-from tests.bench.capacity_figures import Run, beside, foretell, told
+from tests.bench.capacity_figures import Crowd, Run, beside, foretell, told
 from tests.bench.capacity_town import Bot, Http, Window
 from tests.bot.programs import PROGRAM
 from tests.postgres import DURABLE, Cluster, cluster
@@ -32,6 +32,8 @@ TICK: Final = os.sysconf("SC_CLK_TCK")
 STARTED_TOGETHER: Final = 4
 STARTING: Final = 120.0
 RESTED: Final = 3.0
+# Fewer acts a second than a bot's pace lets through, and enough of them to count.
+ONE: Final = Crowd(bots=1, people=8, think=1.0)
 SETTINGS: Final = DURABLE | {
     "max_connections": "400", "shared_buffers": "256MB", "autovacuum": "on",
 }  # fmt: skip
@@ -195,9 +197,9 @@ async def watched(stage: Stage, bots: Sequence[Bot], warm: float, watch: float) 
     return measured(stage, bots, window, (before, stage.spent()))
 
 
-async def run(wish: argparse.Namespace, server: Cluster, count: int) -> tuple[Run, Run]:
+async def run(wish: argparse.Namespace, server: Cluster, crowd: Crowd) -> tuple[Run, Run]:
     """So many bots, at rest and pressed."""
-    bots = [Bot(number, wish.people, wish.think) for number in range(count)]
+    bots = [Bot(number, crowd.people, crowd.think) for number in range(crowd.bots)]
     by_token = {bot.token: bot for bot in bots}
     loop = asyncio.get_running_loop()
     door = await loop.create_server(lambda: Http(by_token), "127.0.0.1", 0, backlog=1024)
@@ -233,19 +235,17 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=4, help="of each bot")
     parser.add_argument("--think", type=float, default=5.0, help="seconds before a tap; 0: none")
     parser.add_argument("--warm", type=float, default=25.0, help="seconds before the count")
-    parser.add_argument("--watch", type=float, default=30.0, help="seconds that are counted")
-    parser.add_argument("--one", action="store_true", help="one bot, and no more")
+    parser.add_argument("--watch", type=float, default=40.0, help="seconds that are counted")
+    parser.add_argument("--cores", type=float, default=os.cpu_count(), help="to reckon with")
     wish = parser.parse_args()
+    crowd = Crowd(wish.bots, wish.people, wish.think)
     with cluster(SETTINGS) as server:
-        idle, one = asyncio.run(run(wish, server, 1))
+        idle, one = asyncio.run(run(wish, server, ONE))
         say("at rest: " + told(idle), "", "pressed: " + told(one), "")
-        if wish.one:
-            return
-        machine = (os.cpu_count() or 1) - one.others
-        foretold = foretell(idle, one, wish.bots, machine)
-        say(f"foretold for {wish.bots} bots on {machine:.2f} cores, bound by {foretold.bound}:")
+        foretold = foretell(idle, one, crowd, wish.cores)
+        say(f"foretold for {crowd} on {wish.cores:g} cores, bound by its {foretold.bound}:")
         say(repr(foretold), "")
-        idle, many = asyncio.run(run(wish, server, wish.bots))
+        idle, many = asyncio.run(run(wish, server, crowd))
         say("at rest: " + told(idle), "", "pressed: " + told(many), "", beside(foretold, many))
 
 

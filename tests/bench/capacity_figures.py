@@ -62,21 +62,33 @@ class Foretold:
     bound: str
 
 
-def foretell(idle: Run, one: Run, bots: int, machine: float) -> Foretold:
-    """From one bot that rests and one that is pressed, with as many people, on so many cores.
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """So many bots with so many people each, who think for so many seconds before they tap."""
+
+    bots: int
+    people: int
+    think: float
+
+
+def foretell(idle: Run, one: Run, crowd: Crowd, machine: float) -> Foretold:
+    """From one bot that rests and one that is pressed, on a machine of so many cores.
 
     Each bot costs what it costs at rest, and each act what it costs beyond that. If all that fits
-    into the machine, the bots do as one does, and an act waits 1 / (1 - load) times as long; if it
-    does not, the acts share what is left, and each person waits for their turn among all.
+    into the machine, people act as often as they like, and an act waits 1 / (1 - load) times as
+    long; if it does not, the acts share what is left, and each waits for its turn among all.
     """
+    bots, everybody = crowd.bots, crowd.bots * crowd.people
     act = (one.cores - idle.cores) / one.rate
     rest = bots * (idle.programs + idle.server)
-    wished = bots * one.rate
-    room = max(0.0, machine - rest) / act
+    wished = everybody / (crowd.think + one.p50)
+    room = (machine - rest) / act
+    if room <= 0:
+        raise ValueError("the machine is too small for so many bots, even at rest")
     rate = min(wished, room)
     fits = wished < room
     load = (rest + rate * act) / machine
-    stretched = one.p50 / (1 - load) if fits else bots * one.people / rate - one.think
+    stretched = one.p50 / (1 - load) if fits else everybody / rate - crowd.think
     return Foretold(
         rate=rate,
         a_bot=rate / bots,
