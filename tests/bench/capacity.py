@@ -243,7 +243,7 @@ def main() -> None:
         idle, one = asyncio.run(run(wish, server, ONE))
         say("at rest: " + told(idle), "", "pressed: " + told(one), "")
         foretold = foretell(idle, one, crowd, wish.cores)
-        say(f"foretold for {crowd} on {wish.cores:g} cores, bound by its {foretold.bound}:")
+        say(f"foretold for {crowd} on {wish.cores:g} cores, bound by {foretold.bound}:")
         say(repr(foretold), "")
         idle, many = asyncio.run(run(wish, server, crowd))
         say("at rest: " + told(idle), "", "pressed: " + told(many), "", beside(foretold, many))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from bot.pacing import ALL_PER_SECOND, CHAT_PER_SECOND
+
 # A program's connections: two that write, two that read, one that hears, one that rings.
 CONNECTIONS: Final = 6
+# A tap is answered, and its card is edited.
+SENDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Foretold:
     counterpart: float
     connections: int
     commits: float
+    flushes: float
     megabytes: float
     bound: str
 
@@ -74,32 +79,36 @@ class Crowd:
 def foretell(idle: Run, one: Run, crowd: Crowd, machine: float) -> Foretold:
     """From one bot that rests and one that is pressed, on a machine of so many cores.
 
-    Each bot costs what it costs at rest, and each act what it costs beyond that. If all that fits
-    into the machine, people act as often as they like, and an act waits 1 / (1 - load) times as
-    long; if it does not, the acts share what is left, and each waits for its turn among all.
+    Each bot costs what it costs at rest, and each act what it costs beyond that. People act as
+    often as they like, unless their chats, their bots' pace or the processors let through less:
+    then they wait for it. Where nothing holds them, an act waits 1 / (1 - load) times as long.
     """
     bots, everybody = crowd.bots, crowd.bots * crowd.people
     act = (one.cores - idle.cores) / one.rate
     rest = bots * (idle.programs + idle.server)
-    wished = everybody / (crowd.think + one.p50)
-    room = (machine - rest) / act
-    if room <= 0:
+    if rest >= machine:
         raise ValueError("the machine is too small for so many bots, even at rest")
-    rate = min(wished, room)
-    fits = wished < room
+    limits = {
+        "people": everybody / (crowd.think + one.p50),
+        "chats": everybody * CHAT_PER_SECOND,
+        "pace": bots * ALL_PER_SECOND / SENDS,
+        "processors": (machine - rest) / act,
+    }
+    bound = min(limits, key=limits.__getitem__)
+    rate = limits[bound]
     load = (rest + rate * act) / machine
-    stretched = one.p50 / (1 - load) if fits else everybody / rate - crowd.think
     return Foretold(
         rate=rate,
         a_bot=rate / bots,
-        p50=stretched,
+        p50=one.p50 / (1 - load) if bound == "people" else everybody / rate - crowd.think,
         programs=bots * idle.programs + rate * (one.programs - idle.programs) / one.rate,
         server=bots * idle.server + rate * (one.server - idle.server) / one.rate,
         counterpart=rate * one.counterpart / one.rate,
         connections=bots * CONNECTIONS,
         commits=bots * idle.commits + rate * (one.commits - idle.commits) / one.rate,
+        flushes=bots * idle.flushes + rate * (one.flushes - idle.flushes) / one.rate,
         megabytes=bots * one.megabytes,
-        bound="people" if fits else "processors",
+        bound=bound,
     )
 
 
@@ -128,6 +137,7 @@ def beside(foretold: Foretold, run: Run) -> str:
         ("cores, counterpart", f"{foretold.counterpart:.2f}", f"{run.counterpart:.2f}"),
         ("connections", f"{foretold.connections}", f"{run.connections}"),
         ("commits/s", f"{foretold.commits:.0f}", f"{run.commits:.0f}"),
+        ("flushes/s", f"{foretold.flushes:.0f}", f"{run.flushes:.0f}"),
         ("MB in programs", f"{foretold.megabytes:.0f}", f"{run.megabytes:.0f}"),
     )
     lines = [f"| {what} | {before} | {after} |" for what, before, after in rows]
