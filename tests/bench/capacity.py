@@ -218,6 +218,7 @@ async def run(wish: argparse.Namespace, server: Cluster, crowd: Crowd) -> tuple[
         stuck = [p for b in bots for p in b.people.values() if p.since is not None]
         await asyncio.sleep(RESTED)
         still = [p for p in stuck if p.since is not None]
+        assert pressed.slowest > 0, "a bot answers nobody"
         assert len(still) <= pressed.rate * (pressed.p99 + 1), f"{len(still)} people wait in vain"
     door.close()
     return idle, pressed
