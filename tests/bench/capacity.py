@@ -24,7 +24,8 @@ from typing import Any, Final
 import psycopg
 
 from tests.bench.capacity_figures import Crowd, Run, beside, foretell, told
-from tests.bench.capacity_town import Bot, Http, Window
+from tests.bench.capacity_town import Bot, Door
+from tests.bench.counterpart import Window, cpu_seconds
 from tests.bot.programs import PROGRAM
 from tests.postgres import DURABLE, Cluster, cluster
 
@@ -59,7 +60,7 @@ def stat(pid: int) -> list[str]:
 
 def seconds(pids: Iterable[int]) -> float:
     """What all threads of these programs have spent so far."""
-    return sum(int(ticks) for pid in pids for ticks in stat(pid)[11:13]) / TICK
+    return sum(map(cpu_seconds, pids))
 
 
 def family(parent: int) -> list[int]:
@@ -164,18 +165,21 @@ def quantile(ranked: Sequence[float], share: float) -> float:
     return ranked[int(len(ranked) * share)] if ranked else 0.0
 
 
-def measured(stage: Stage, bots: Sequence[Bot], window: Window, ends: tuple[Spent, Spent]) -> Run:
+def measured(
+    stage: Stage, bots: Sequence[Bot], windows: Sequence[Window], ends: tuple[Spent, Spent]
+) -> Run:
     before, after = ends
     took = after.at - before.at
-    counts = [window.acts.get(bot.id, 0) / took for bot in bots]
+    counts = [window.acts / took for window in windows]
     programs, server, own, machine = (
         (getattr(after, name) - getattr(before, name)) / took
         for name in ("programs", "server", "counterpart", "machine")
     )
-    waits = sorted(window.waits)
+    waits = sorted(wait for window in windows for wait in window.waits)
     return Run(
         bots=len(bots), people=len(bots[0].people), think=bots[0].think,
-        acts=sum(window.acts.values()), seconds=took, slowest=min(counts), quickest=max(counts),
+        acts=sum(window.acts for window in windows), seconds=took,
+        slowest=min(counts), quickest=max(counts),
         p50=quantile(waits, 0.5), p99=quantile(waits, 0.99),
         programs=programs, server=server, counterpart=own,
         others=max(0.0, machine - programs - server - own),
@@ -187,14 +191,14 @@ def measured(stage: Stage, bots: Sequence[Bot], window: Window, ends: tuple[Spen
 
 async def watched(stage: Stage, bots: Sequence[Bot], warm: float, watch: float) -> Run:
     await asyncio.sleep(warm)
-    window = Window()
+    windows = [Window(pid) for pid in stage.programs]
     before = stage.spent()
-    for bot in bots:
+    for bot, window in zip(bots, windows, strict=True):
         bot.window = window
     await asyncio.sleep(watch)
     for bot in bots:
         bot.window = None
-    return measured(stage, bots, window, (before, stage.spent()))
+    return measured(stage, bots, windows, (before, stage.spent()))
 
 
 async def run(wish: argparse.Namespace, server: Cluster, crowd: Crowd) -> tuple[Run, Run]:
@@ -202,7 +206,7 @@ async def run(wish: argparse.Namespace, server: Cluster, crowd: Crowd) -> tuple[
     bots = [Bot(number, crowd.people, crowd.think) for number in range(crowd.bots)]
     by_token = {bot.token: bot for bot in bots}
     loop = asyncio.get_running_loop()
-    door = await loop.create_server(lambda: Http(by_token), "127.0.0.1", 0, backlog=1024)
+    door = await loop.create_server(lambda: Door(by_token), "127.0.0.1", 0, backlog=1024)
     port, database = door.sockets[0].getsockname()[1], server.fresh()
     parent = int((server.kept / "postmaster.pid").read_text(encoding="ascii").split()[0])
     async with AsyncExitStack() as stack:
