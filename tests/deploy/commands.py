@@ -12,8 +12,11 @@ from bot.cli import app
 
 # A command of ours: alone, behind variables, by its path, through uv or in a container.
 OURS = re.compile(
-    r"(?:[A-Z_]+=\S+ +)*(?:uv run +|docker compose (?:\S+ +)*?(?:exec|run --rm) bot +)?"
+    r"(?:[A-Z_]+=\S+ +)*"
+    r"(?:uv run +|docker compose (?:\S+ +)*?exec (?:-T )?bot +|kubectl (?:\S+ +)*?exec \S+ -- +)?"
     r"(?:ExecStart=)?(?:/\S+/)?curbside +([a-z-].*)"
+    # Where the command is the container's own, its words follow at once.
+    r"|docker compose (?:\S+ +)*?run --rm bot +([a-z-].*)"
 )
 PARTS = re.compile(r"&&|\|\||[;|>]")
 FENCE = re.compile(r"^(?:```|~~~)")
@@ -35,7 +38,7 @@ def shown(text: str) -> Iterator[str]:
 def commands(text: str) -> list[list[str]]:
     """The words behind each `curbside` that is given as a command in a Markdown text."""
     return [
-        shlex.split(found[1], comments=True)
+        shlex.split(found[1] or found[2], comments=True)
         for code in shown(text)
         for part in PARTS.split(code)
         if (found := OURS.fullmatch(part.strip()))

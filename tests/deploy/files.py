@@ -61,8 +61,8 @@ def environment() -> dict[str, str]:
     }
 
 
-def compose() -> dict[str, Any]:
-    found = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+def compose(name: str = "compose.yaml") -> dict[str, Any]:
+    found = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))
     assert isinstance(found, dict)
     return found
 
