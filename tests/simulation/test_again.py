@@ -8,7 +8,7 @@ from tests.simulation.run import kept, play
 @pytest.mark.parametrize("seed", [1, 8, 22])
 def test_the_same_seed_gives_the_same_run_to_the_byte(seed: int) -> None:
     first, second = play(seed), play(seed)
-    assert len(first.trace) > 40
+    assert len(first.trace) > 20
     assert "\n".join(first.trace).encode() == "\n".join(second.trace).encode()
     assert first.digest != play(seed + 1).digest
 
