@@ -72,8 +72,24 @@ any-order-mutants:
 screenshots:
     uv run python -m tests.browser.pictures
 
-# The Bot API counterpart alone
+# The production code through crashes and faults in virtual time: 300 seeds, each point of a case
 sim *args:
+    uv run pytest tests/simulation {{args}}
+
+# The same with 20,000 seeds on all processors; `--seed N` for one of them
+sim-long *args:
+    uv run python -m tests.simulation.run --seeds 20000 {{args}}
+
+# Every fault's proofs, the slow ones too; writes the table of tests/README.md
+faults *args:
+    uv run python -m tests.faults {{args}}
+
+# What one bot costs on PostgreSQL, and fifty at once beside the prediction
+capacity *args:
+    uv run python -m tests.bench.capacity {{args}}
+
+# The Bot API counterpart alone
+counterpart *args:
     uv run curbside sim {{args}}
 
 # The playground
