@@ -121,6 +121,8 @@ def _writing(place: Place) -> Iterator[Connection]:
     engine = writer_engine(place)
     try:
         with engine.begin() as db:
+            if not isinstance(place, Path):  # it waits for the other one to be read through
+                db.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield db
     except sa.exc.DBAPIError as error:
         raise refusal(error, place) from error

@@ -41,16 +41,16 @@ _AT_THE_DOOR: Final = (
 )
 
 
-def connect_args() -> dict[str, Any]:
+def connect_args(**more: str) -> dict[str, Any]:
     """How each connection is opened: durable, in UTC, and never waiting for ever.
 
-    A dead peer is noticed by either side within about ten seconds, and so are its locks.
+    A dead peer is noticed by either side within about ten seconds, and so are its locks. `more` are
+    settings of the session.
     """
-    settings = {
+    settings = more | {
         "synchronous_commit": "on",  # whatever the server is set to: what we acknowledge is kept
         "timezone": "UTC",
         "lock_timeout": "10s",
-        "idle_in_transaction_session_timeout": "60s",
         "client_connection_check_interval": "2s",  # since PostgreSQL 14
         "tcp_keepalives_idle": "5",
         "tcp_keepalives_interval": "2",
@@ -81,13 +81,21 @@ def _server_at_fault(failed: sa.engine.ExceptionContext) -> None:
 
 def writer_engine(url: sa.URL) -> sa.Engine:
     """Connections that write, each in a transaction that sees what is committed meanwhile."""
-    return _engine(url, WRITERS, isolation_level="READ COMMITTED")
+    # A program that hangs in the middle of a turn must not keep its chats from the others.
+    patience = connect_args(idle_in_transaction_session_timeout="60s")
+    return _engine(url, WRITERS, isolation_level="READ COMMITTED", connect_args=patience)
 
 
 def reader_engine(url: sa.URL) -> sa.Engine:
     """Connections that cannot write; each transaction sees one snapshot."""
     # The look before a read: nothing is lost by it, and a read is not tried again.
-    engine = _engine(url, READERS, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    engine = _engine(
+        url,
+        READERS,
+        isolation_level="REPEATABLE READ",
+        pool_pre_ping=True,
+        connect_args=connect_args(),
+    )
     return engine.execution_options(postgresql_readonly=True)
 
 
@@ -98,7 +106,6 @@ def _engine(url: sa.URL, connections: int, **how: Any) -> sa.Engine:  # noqa: AN
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
-        connect_args=connect_args(),
         **how,
     )
     sa.event.listen(engine, "handle_error", _server_at_fault)
