@@ -148,7 +148,7 @@ MEASURES: Final = (
             Reach("ms", f"among {MANY:,}", f"among {FEW:,}", 1.2, at_least=False),
             Reach("peak MB", f"among {MANY:,}", f"among {FEW:,}", 1.2, at_least=False),
         ),
-        rounds=9,
+        rounds=25,
     ),
     Measure(
         "start to ready",
