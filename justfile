@@ -80,6 +80,10 @@ sim *args:
 sim-long *args:
     uv run python -m tests.simulation.run --seeds 20000 {{args}}
 
+# Three programs on one server, 20 kills and 10 stops of it under 20,000 updates
+many-programs *args:
+    CURBSIDE_TEST_UPDATES=20000 uv run pytest -n 0 -s -m slow tests/contract/test_many_programs.py {{args}}
+
 # Every fault's proofs, the slow ones too; writes the table of tests/README.md
 faults *args:
     uv run python -m tests.faults {{args}}

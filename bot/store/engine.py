@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.store import server, soundness, sqlite
+from bot.store import savepoint, server, soundness, sqlite
 from bot.store.places import Place, name_of
 from bot.store.rows import StoreError
 
@@ -29,8 +29,7 @@ GROUP: Final = 64
 ENTANGLED: Final = frozenset({"40001", "40P01"})
 TRIES: Final = 5
 
-# What the disk, a lock or the connection did to us: never the fault of the row at hand.
-OPERATIONAL: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
+OPERATIONAL: Final = savepoint.OPERATIONAL
 
 
 def writer_engine(place: Place, may_wait: Callable[[], bool] = lambda: True) -> sa.Engine:
@@ -182,9 +181,11 @@ class Store:
         while True:
             try:
                 with db.begin():
+                    if len(group) == 1:  # the transaction is all the savepoint that it needs
+                        return [(group[0].outcome, group[0].run(db), None)]
                     return [_attempt(db, job) for job in group]
             except Exception as error:  # noqa: BLE001 - handed to every caller, who must not wait for ever
-                _abandon(db)
+                _abandon(db, lost=isinstance(error, OPERATIONAL))
                 tries += 1
                 if tries >= TRIES or _state(error) not in ENTANGLED:
                     return [(job.outcome, None, error) for job in group]
@@ -194,19 +195,23 @@ def _state(error: Exception) -> str:
     return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
 
 
-def _abandon(db: Connection) -> None:
-    """After a COMMIT that failed SQLite is still inside it; the next BEGIN would fail too."""
+def _abandon(db: Connection, *, lost: bool) -> None:
+    """After a COMMIT that failed SQLite is still inside it; the next BEGIN would fail too.
+
+    `lost`: a server's connection may be in any state; the next group opens a new one.
+    """
     with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):
         db.rollback()
         if db.dialect.name != "sqlite":
-            db.invalidate()  # the next group opens a new one
+            if lost:
+                db.invalidate()
         elif (raw := db.connection.dbapi_connection) is not None:
             raw.rollback()
 
 
 def _attempt(db: Connection, job: _Job) -> Outcome:
     try:
-        with db.begin_nested():
+        with savepoint.Savepoint(db):
             return job.outcome, job.run(db), None
     except OPERATIONAL:
         raise  # a full disk ends the whole transaction, savepoints included

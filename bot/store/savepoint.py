@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.store.engine import OPERATIONAL
+# What the disk, a lock or the connection did to us: never the fault of the row at hand.
+OPERATIONAL: Final = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
 
 _NAME: Final = "part"
 

@@ -90,6 +90,25 @@ async def test_if_the_commit_fails_all_of_its_jobs_have_failed(store: Store) -> 
     assert await store.write(lambda db: st.next_number(db, 1)) == 1
 
 
+async def test_a_job_alone_is_undone_too_whether_it_or_its_commit_failed(store: Store) -> None:
+    def fails(db: Connection) -> None:
+        st.insert_consult(db, CONSULT)
+        raise ValueError("no")
+
+    def defer(db: Connection) -> None:
+        if db.dialect.name == "sqlite":
+            db.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        later = "REFERENCES parent DEFERRABLE INITIALLY DEFERRED"
+        db.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+        db.exec_driver_sql(f"CREATE TABLE child (id INTEGER {later})")
+        db.exec_driver_sql("INSERT INTO child VALUES (1)")
+
+    for job, error in ((fails, ValueError), (defer, sa.exc.IntegrityError)):
+        with pytest.raises(error):
+            await store.write(job)
+        assert await store.write(lambda db: st.next_number(db, 1)) == 1
+
+
 async def test_an_operational_error_undoes_the_whole_group(store: Store) -> None:
     def full(db: Connection) -> None:
         del db
