@@ -132,14 +132,16 @@ def write(proofs: list[Proof]) -> None:
 def ended(report: Path) -> dict[str, str]:
     """How each test ended, and what it had measured, as pytest's own report has it."""
     found: dict[str, str] = {}
+    measured: dict[str, dict[str, None]] = {}  # by test, each thing once and in order
     for case in ET.parse(report).iter("testcase"):  # noqa: S314 - we have written it
         name = case.get("name", "").partition("[")[0]
         node = f"{case.get('classname', '').removeprefix('tests.').replace('.', '/')}.py::{name}"
-        measured = [each.get("value") for each in case.iter("property")]
+        told = measured.setdefault(node, {})
+        told |= {each.get("value", ""): None for each in case.iter("property")}
         if {each.tag for each in case} & {"failure", "error", "skipped"}:
             found[node] = FAILS
         elif found.get(node) != FAILS:
-            found[node] = f"{HOLDS}: {measured[-1]}" if measured else HOLDS
+            found[node] = f"{HOLDS}: {', '.join(told)}" if told else HOLDS
     return found
 
 
