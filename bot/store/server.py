@@ -25,6 +25,7 @@ _WORDS: Final = {
     "53100": "cannot grow: its disk is full",
     "57P03": "is starting up: try again in a moment",
     "25006": "takes no writes, as a standby does not: write to the primary's address",
+    "tls": "answers without the TLS that was asked for: check sslmode and its certificate",
     "42P01": "does not have this program's tables: run curbside migrate",
 }
 _PASSING: Final = frozenset({"53300", "57P01", "57P02", "57P03"})
@@ -36,6 +37,7 @@ _AT_THE_DOOR: Final = (
     (re.compile("pg_hba|role .* does not exist|authentication failed"), "28000"),
     (re.compile("database .* does not exist"), "3D000"),
     (re.compile("permission denied"), "42501"),
+    (re.compile("certificate|does not support SSL"), "tls"),
     (re.compile("too many clients|remaining connection slots"), "53300"),
     (re.compile("starting up|shutting down|recovery mode"), "57P03"),
 )

@@ -73,6 +73,9 @@ def test_who_is_not_let_in_is_told_why_in_one_sentence(server: Cluster, url: str
         check(url.replace("curbside@", "nobody-there@"))
     with pytest.raises(Away, match="does not answer"):
         check("postgresql://curbside:canary@127.0.0.1:1/x")
+    with pytest.raises(StoreError, match="TLS") as told:
+        check(f"{url}?sslmode=require")  # the tests' server has none
+    assert not isinstance(told.value, Away)
     name = url.rpartition("/")[2]
     server.execute("DROP ROLE IF EXISTS reader")
     server.execute("CREATE ROLE reader LOGIN")

@@ -56,7 +56,7 @@ def built(copied: Path) -> list[Resource]:
     if shutil.which("kubectl") is None:
         pytest.skip("kubectl is not here: WHAT KUSTOMIZE MAKES OF THE EXAMPLE WAS NOT LOOKED AT")
     shutil.copytree(FOLDER, copied)
-    for name in ("token", "password"):
+    for name in plan("example")["secretGenerator"][0]["files"]:
         (copied / "example" / name).write_text(f"an-invented-{name}", encoding="utf-8")
     command = ["kubectl", "kustomize", str(copied / "example")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -42,10 +42,11 @@ def containers() -> list[Resource]:
 
 def test_the_variables_are_settings_and_the_drivers() -> None:
     given = set(literals()) | {each["name"] for box in containers() for each in box["env"]}
-    assert given - FIELDS == {"BOT_DOMAIN", "PGPASSWORD"}
+    assert given - FIELDS == {"BOT_DOMAIN", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT"}
+    assert literals()["PGSSLMODE"] == "verify-full"
     address = place_of(literals()["CURBSIDE_DATABASE"])
     assert address.password is None
-    assert address.query == {"sslmode": "require"}
+    assert not address.query
     # A Service of this name would bring variables that look like settings.
     assert all(pod["spec"]["enableServiceLinks"] is False for pod in PODS)
 
@@ -161,12 +162,20 @@ def test_no_secret_is_in_it_and_those_that_are_laid_beside_it_stay_out_of_git() 
         assert not sent_along(path.relative_to(ROOT).as_posix())
     for box in containers():
         assert not [each for each in box["env"] if "value" in each]
-    (token,) = [v["secret"] for v in PODS[0]["spec"]["volumes"] if "secret" in v]
-    where = next(m for m in BOX["volumeMounts"] if m["name"] == "token")["mountPath"]
-    (item,) = token["items"]
-    assert literals()["CURBSIDE_TOKEN_FILE"] == f"{where}/{item['path']}"
-    assert item["key"] in maker["files"]
-    assert token["defaultMode"] == 0o440
+
+
+def test_each_finds_its_secrets_where_the_settings_say_and_the_job_has_no_token() -> None:
+    (maker,) = plan("example")["secretGenerator"]
+    seen = []
+    for pod, box in zip(PODS, containers(), strict=True):
+        (volume,) = [each for each in pod["spec"]["volumes"] if "secret" in each]
+        (mount,) = [each for each in box["volumeMounts"] if each["name"] == volume["name"]]
+        assert volume["secret"]["defaultMode"] == 0o440
+        items = volume["secret"]["items"]
+        assert {item["key"] for item in items} <= set(maker["files"])
+        seen.append({f"{mount['mountPath']}/{item['path']}" for item in items})
+    authority = literals()["PGSSLROOTCERT"]
+    assert seen == [{literals()["CURBSIDE_TOKEN_FILE"], authority}, {authority}]
 
 
 def test_what_is_referred_to_is_made() -> None:
@@ -176,7 +185,7 @@ def test_what_is_referred_to_is_made() -> None:
         assert {each["name"] for each in named(box, "secretKeyRef")} == made["Secret"]
         keys = {each["key"] for each in named(box, "secretKeyRef")}
         assert keys <= set(plan("example")["secretGenerator"][0]["files"])
-    assert set(named(BOT, "secretName")) == made["Secret"]
+    assert {*named(BOT, "secretName"), *named(JOB, "secretName")} == made["Secret"]
     assert generated("base")["ConfigMap"] == made["ConfigMap"]
 
 
