@@ -58,8 +58,8 @@ FAULTS = (
     Mutant(
         "the newest row of a chat is taken first",
         _INBOUND,
-        "    .order_by(inbox.c.id)\n",
-        "    .order_by(inbox.c.id.desc())\n",
+        '    .order_by(inbox.c.id)\n    .limit(sa.bindparam("count"))\n)\n',
+        '    .order_by(inbox.c.id.desc())\n    .limit(sa.bindparam("count"))\n)\n',
     ),
     Mutant(
         "a taken row is not marked as done",
