@@ -5,7 +5,7 @@ import pytest
 from tests.simulation.run import kept, play
 
 
-@pytest.mark.parametrize("seed", [1, 8, 22])
+@pytest.mark.parametrize("seed", [1, 12, 22])
 def test_the_same_seed_gives_the_same_run_to_the_byte(seed: int) -> None:
     first, second = play(seed), play(seed)
     assert len(first.trace) > 20
