@@ -38,7 +38,7 @@ class Climate:
         people = 2 if chapter else chance.choice((1, 2, 2, 3))
         return cls(
             people=people,
-            acts=chance.choice((*(6, 10, 16) * 8, 80)) // people,
+            acts=chance.choice((*(6, 10, 16) * 8, 40)) // people,
             crash=chance.choice((0.0, 0.002, 0.005, 0.015)),
             disk=chance.choice((0.0, 0.02, 0.1)),
             weather=Weather(**odds),
