@@ -22,7 +22,7 @@ PREFERRED = (
 )  # fmt: skip
 LABELS = ("58F L4-5 plover", "44M L5-S1 plover")
 WORDS = ("6", "44", "12", "None found", "Absent", "not examined", birds.NOTE, "/help", "/case",
-         "/consults", "/followups", birds.REFUSED, "3.12.2026", "1,5")  # fmt: skip
+         "/consults", "/followups", birds.REFUSED, "3.12.2026", "2")  # fmt: skip
 FORGED = ("", "1.7K2.1.abcdef.x", "🪶", "1.7K2.99.abcdef.~abcdef", "x" * 64, "2.7K2.1.abcdef.x",
           "1.-.0.abcdef.~abcdef", "wheatear")  # fmt: skip
 WAITING, DUE = "I will ask on", "Reassess now"
