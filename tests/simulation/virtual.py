@@ -37,7 +37,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     `steps` bounds how often the loop may go round, so that a run which never ends is an error.
     """
 
-    def __init__(self, dice: Random, steps: int = 80_000) -> None:
+    def __init__(self, dice: Random, steps: int = 50_000) -> None:
         self.moment, self.dice, self.steps = 0.0, dice, steps
         super().__init__()
         self._selector.close()
