@@ -84,6 +84,10 @@ sim-long *args:
 many-programs *args:
     CURBSIDE_TEST_UPDATES=20000 uv run pytest -n 0 -s -m slow tests/contract/test_many_programs.py {{args}}
 
+# Plants faults in our own code one by one: each must be found within 20 seeds
+sim-mutants:
+    uv run python -m tests.simulation.mutants
+
 # Every fault's proofs, the slow ones too; writes the table of tests/README.md
 faults *args:
     uv run python -m tests.faults {{args}}
