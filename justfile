@@ -20,6 +20,10 @@ proofs *args:
 on-a-server *args:
     uv run pytest --database=postgresql tests/bot tests/turn tests/crash tests/gauntlet {{args}}
 
+# The proofs that take minutes: planted faults, forty kills, a hundred backups
+nightly *args:
+    uv run pytest -m nightly {{args}}
+
 # Style and form
 lint:
     uv run ruff check && uv run ruff format --check

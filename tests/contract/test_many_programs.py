@@ -31,9 +31,9 @@ from tests.crash.births import Nursery, alive, born, end
 from tests.databases import asked
 from tests.postgres import DURABLE, Cluster, cluster
 
-# `just many-programs` posts 20,000.
-UPDATES = int(os.environ.get("CURBSIDE_TEST_UPDATES", "4000"))
-PEOPLE, KILLS, STOPS = 48, 20, 10
+# `just many-programs` posts 20,000, with 20 kills and 10 stops.
+UPDATES = int(os.environ.get("CURBSIDE_TEST_UPDATES", "1500"))
+PEOPLE, KILLS, STOPS = 48, max(6, UPDATES // 1000), max(3, UPDATES // 2000)
 PROGRAMS = 3
 COMPARED = 8  # of the people: their record beside that of a calm program that is alone
 

@@ -94,7 +94,7 @@ async def test_kill_9_loses_nothing(
 
 @pytest.mark.fault("F02", n=f"{MANY[0]:,} updates, {MANY[1]} kills")
 @pytest.mark.fault("F30", n=f"{MANY[0]:,} updates, {MANY[1]} kills")
-@pytest.mark.slow
+@pytest.mark.nightly
 async def test_kill_9_forty_times_loses_nothing(
     place: Place, record_property: Callable[[str, object], None]
 ) -> None:

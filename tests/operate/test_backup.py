@@ -103,7 +103,7 @@ def test_every_event_that_was_committed_before_is_in_each_backup(
 
 
 @pytest.mark.fault("F45", n=f"{MANY} backups")
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_every_event_that_was_committed_before_is_in_each_of_a_hundred_backups(
     database: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

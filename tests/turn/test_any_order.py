@@ -264,6 +264,6 @@ def test_every_fault_that_can_be_planted_has_its_place() -> None:
     assert set(places.values()) == {1}, places
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_every_planted_fault_is_found() -> None:
     assert mutants.main() == 0
