@@ -106,6 +106,6 @@ class Desktop:
 
 @pytest.fixture
 def desktop(place: Place) -> Iterator[Desktop]:
-    engine = writer_engine(place)
-    yield Desktop(engine, place)
-    engine.dispose()
+    found = Desktop(writer_engine(place), place)
+    yield found
+    found.engine.dispose()  # the one of today: a test may have started it anew
