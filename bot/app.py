@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -36,8 +36,6 @@ from bot.telegram.send import PUBLIC_API, Answered, Line
 
 if TYPE_CHECKING:
     from bot.store.together import Together
-
-T = TypeVar("T")
 
 LOOPS: Final = ("receive", "followups", "lanes", "outbox")
 DRAIN_SECONDS: Final = 3.5

@@ -165,6 +165,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def cut(url: str) -> None:
+    """End the connections of every program to a database, as an administrator would."""
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute(
+            b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            b"WHERE application_name = 'curbside' AND datname = current_database()"
+        )
+
+
 @contextmanager
 def cluster(settings: dict[str, str] | None = None) -> Iterator[Cluster]:
     """A server while the block lasts."""

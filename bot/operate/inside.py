@@ -83,11 +83,16 @@ def _server(place: sa.URL, now: datetime) -> Iterator[Found]:
                 size, programs = db.execute(_ON_SERVER).one()
                 yield ok("database", f"{size / MEGA:.1f} MB, schema {revision}")
                 yield ok("serve", f"{programs} connections of programs to it")
-                in_use += [(p, v, s, n) for p, v, s, n in db.execute(_IN_USE)]
+                in_use = _followed(db)
                 yield from _recorded(db, now, runs=programs > 0)
     except StoreError as error:
         yield broken("database", str(error).rstrip("."))
     yield from _pathways(in_use)
+
+
+def _followed(db: sa.Connection) -> InUse:
+    """The content that open consults follow, and how many follow each."""
+    return [(p, v, s, n) for p, v, s, n in db.execute(_IN_USE)]
 
 
 def _recorded(db: sa.Connection, now: datetime, *, runs: bool) -> Iterator[Found]:
@@ -124,7 +129,7 @@ def _database(database: Path, now: datetime) -> Iterator[Found]:
             yield ok("serve", "runs on it" if (runs := held(database)) else "does not run on it")
             if revision == head():
                 with reading(database) as db:
-                    in_use = [(p, v, s, n) for p, v, s, n in db.execute(_IN_USE)]
+                    in_use = _followed(db)
                     yield from _recorded(db, now, runs=runs)
             yield from _rights(database)
     except StoreError as error:

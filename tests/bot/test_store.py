@@ -52,6 +52,16 @@ def test_every_connection_is_durable(engine_of: type, path: Path) -> None:
     engine.dispose()
 
 
+def defer(db: Connection) -> None:
+    """A violation that is only looked at when it commits."""
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    later = "REFERENCES parent DEFERRABLE INITIALLY DEFERRED"
+    db.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+    db.exec_driver_sql(f"CREATE TABLE child (id INTEGER {later})")
+    db.exec_driver_sql("INSERT INTO child VALUES (1)")
+
+
 async def test_jobs_share_a_commit_and_one_that_fails_undoes_only_itself(store: Store) -> None:
     def fail(db: Connection) -> None:
         st.insert_consult(db, replace(CONSULT, code="C2", number=2))
@@ -70,15 +80,6 @@ async def test_jobs_share_a_commit_and_one_that_fails_undoes_only_itself(store: 
 
 
 async def test_if_the_commit_fails_all_of_its_jobs_have_failed(store: Store) -> None:
-    def defer(db: Connection) -> None:
-        # A violation that is only looked at when it commits.
-        if db.dialect.name == "sqlite":
-            db.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        later = "REFERENCES parent DEFERRABLE INITIALLY DEFERRED"
-        db.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
-        db.exec_driver_sql(f"CREATE TABLE child (id INTEGER {later})")
-        db.exec_driver_sql("INSERT INTO child VALUES (1)")
-
     results = await asyncio.gather(
         store.write(lambda db: st.insert_consult(db, CONSULT)),
         store.write(defer),
@@ -94,14 +95,6 @@ async def test_a_job_alone_is_undone_too_whether_it_or_its_commit_failed(store: 
     def fails(db: Connection) -> None:
         st.insert_consult(db, CONSULT)
         raise ValueError("no")
-
-    def defer(db: Connection) -> None:
-        if db.dialect.name == "sqlite":
-            db.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        later = "REFERENCES parent DEFERRABLE INITIALLY DEFERRED"
-        db.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
-        db.exec_driver_sql(f"CREATE TABLE child (id INTEGER {later})")
-        db.exec_driver_sql("INSERT INTO child VALUES (1)")
 
     for job, error in ((fails, ValueError), (defer, sa.exc.IntegrityError)):
         with pytest.raises(error):

@@ -24,8 +24,6 @@ from tests.postgres import Cluster
 AT = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 CONSULT = ConsultRow(1, "C1", 1, 7, 7, "collecting", 1, "first", "path", "1", "00", "{}", AT, AT)
 ENTRY = EventRow(1, "C1", 0, "Opened", "{}", 7, AT, "u:1", 0)
-CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE application_name = 'curbside' AND datname = current_database()"""
 
 
 @pytest.fixture

@@ -4,16 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-import psycopg
 import pytest
 
 from bot.rhythm import Pulse
 from bot.store.places import place_of, server_of
 from bot.store.together import Together
-from tests.postgres import Cluster
-
-CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE application_name = 'curbside' AND datname = current_database()"""
+from tests.postgres import Cluster, cut
 
 
 @pytest.fixture
@@ -127,8 +123,7 @@ async def test_after_the_connections_were_cut_the_one_that_had_it_comes_first(ur
         tasks.append(asyncio.create_task(second.wants()))
         await until(lambda: second.idle > 1)
         for times in (2, 3):
-            with psycopg.connect(url, autocommit=True) as db:
-                db.execute(CUT)
+            cut(url)
             await until(lambda times=times: first.begun == times)
             assert first.ended == times - 1, "what it did before has ended"
         assert second.begun == 0
