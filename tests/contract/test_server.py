@@ -19,7 +19,7 @@ from bot.store.inbound import Arrival, receive
 from bot.store.places import place_of
 from bot.store.rows import Away, ConsultRow, EventRow, StoreError
 from bot.store.schema import check
-from tests.postgres import Cluster
+from tests.postgres import Cluster, cut
 
 AT = datetime(2026, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 CONSULT = ConsultRow(1, "C1", 1, 7, 7, "collecting", 1, "first", "path", "1", "00", "{}", AT, AT)
@@ -160,10 +160,7 @@ async def test_groups_that_wait_for_each_other_are_run_again(store: Store, url: 
 async def test_a_connection_that_was_cut_is_made_anew(store: Store, url: str) -> None:
     await store.write(lambda db: st.insert_consult(db, CONSULT))
     await store.read(lambda db: st.load_consult(db, 1, "C1"))
-    cut = (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'curbside'"
-    )
-    do(url, cut)
+    cut(url)
     tries = 0
     while True:
         try:

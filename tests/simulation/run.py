@@ -107,6 +107,14 @@ def several(seeds: Iterable[int]) -> tuple[list[Report], Counter[str]]:
     return failed, counts
 
 
+def came_out(seeds: range) -> tuple[int, list[str], str]:
+    """Run these; how many that were, what failed of them, and all of it in words."""
+    failed, counts = several(seeds)
+    happened = f"{counts['updates']:,} updates, {counts['crashes']} crashes"
+    told = f"{len(failed)} of {counts['runs']} runs failed; {happened}"
+    return counts["runs"], [str(report) for report in failed], told
+
+
 def _blocks(seeds: range) -> Iterator[list[int]]:
     left = iter(seeds)
     while block := list(islice(left, SEVERAL)):
