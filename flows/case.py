@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flows.circle import Circle, Colleague
 from flows.lifecycle import State
+from flows.posting import Posting
 from pathway.model import Findings, Value
 
 
@@ -84,11 +86,24 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A follow-up that a colleague is asked to take over; it stays its owner's until they accept.
+
+    `until`: when it comes back by itself. `by`: who offers it (0: whoever runs the bot).
+    """
+
+    to: Colleague
+    until: datetime
+    by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """The one reminder of a consult. `due_on` is clinical and stays; `ask_at` (UTC) may move.
 
-    `waiting`: it has neither been asked nor been overtaken by a reassessment. `contact`: the one
-    in which it was planned (0: an older version did not keep it).
+    `ask_at` is when something is to be done next: to ask, to ask again, to tell somebody else.
+    `waiting`: that is still to come; no reassessment has overtaken it. `contact`: the one in which
+    it was planned (0: an older version did not keep it). `rung`: how often it was asked in vain.
     """
 
     revision: int
@@ -98,6 +113,11 @@ class FollowUp:
     snoozes: int = 0
     waiting: bool = True
     contact: int = 0
+    rung: int = 0
+    asked: datetime | None = None  # when it was first asked; the ladder is climbed from there
+    put_off: date | None = None  # since when it is put off, without a break
+    backup: Colleague | None = None
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +129,23 @@ class Owner:
     zone: str
     ask_at: str
     workdays: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The case changed hands."""
+
+    at: datetime
+    giver: int
+    taker: Colleague
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is about to be posted: to which team, and what it is asked (as in `Posting`)."""
+
+    team: int = 0
+    question: str = ""
 
 
 UNDO_FOR = timedelta(minutes=10)
@@ -160,6 +197,10 @@ class Consult:
     typing: bool = False  # they answer by typing: the answers are listed to be typed
     touched: datetime | None = None  # when it last moved
     closed_at: datetime | None = None
+    circle: Circle | None = None  # who could be asked, while that is being chosen
+    asking: Asking | None = None  # what a team is about to be asked
+    postings: tuple[Posting, ...] = ()
+    handed: tuple[Handed, ...] = ()
 
     @property
     def baseline(self) -> Episode | None:
@@ -188,7 +229,8 @@ class Consult:
     @property
     def settled(self) -> Consult:
         """Without the side screens: nothing half said."""
-        return self.now(panel="", focus="", draft={}, proposed="", said_in=0, undo=None)
+        return self.now(panel="", focus="", draft={}, proposed="", said_in=0, undo=None,
+                        circle=None, asking=None)  # fmt: skip
 
     def undoable(self, before: Consult, at: datetime) -> Consult:
         """The consult, with a way back to `before`: on its own screen, with the marks it had."""

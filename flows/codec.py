@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 
-from flows.case import Advice, Changed, Consult, Episode, FollowUp, Note, Owner, Passed, Undo
-from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
+from flows import events
+from flows.case import (
+    Advice,
+    Asking,
+    Changed,
+    Consult,
+    Episode,
+    FollowUp,
+    Handed,
+    Note,
+    Offer,
+    Owner,
+    Passed,
+    Undo,
+)
+from flows.circle import Circle, Colleague, Team
+from flows.events import Event
 from flows.lifecycle import State
+from flows.posting import Opinion, Posting
 from pathway.model import Findings, Value
 
-SHAPE = 3
-READ = (1, 2, SHAPE)  # the shapes that are still read
-APART = ("owner", "episode", "earlier", "follow_up", "undo", "notes", "offered")
-KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind for kind in (Opened, Tapped, Typed, Edited, Sent, Summoned, FellDue)
-}
+SHAPE = 4
+READ = (1, 2, 3, SHAPE)  # the shapes that are still read
+APART = (
+    "owner", "episode", "earlier", "follow_up", "undo", "notes", "offered", "circle", "asking",
+    "postings", "handed",
+)  # fmt: skip
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(events.Event)}
 
 
 class UnknownShape(Exception):  # noqa: N818 - said by the name
@@ -48,6 +65,10 @@ def encode(consult: Consult) -> dict[str, Any]:
         "undo": undo and [undo.until.isoformat(), encode(undo.before), undo.turn],
         "touched": consult.touched and consult.touched.isoformat(),
         "closed_at": consult.closed_at and consult.closed_at.isoformat(),
+        "circle": consult.circle and asdict(consult.circle),
+        "asking": consult.asking and asdict(consult.asking),
+        "postings": [_plain(asdict(posting)) for posting in consult.postings],
+        "handed": [_plain(asdict(each)) for each in consult.handed],
     }
 
 
@@ -79,13 +100,23 @@ def decode(stored: dict[str, Any]) -> Consult:
             "undo": Undo(_instant(undo[0]), decode(undo[1]), *undo[2:]) if undo else None,
             "touched": _when(read.get("touched")),
             "closed_at": _when(read.get("closed_at")),
+            "circle": _circle_in(read["circle"]) if read.get("circle") else None,
+            "asking": Asking(**read["asking"]) if read.get("asking") else None,
+            "postings": tuple(_posting_in(each) for each in read.get("postings", ())),
+            "handed": tuple(
+                Handed(_instant(each["at"]), each["giver"], Colleague(**each["taker"]))
+                for each in read.get("handed", ())
+            ),
         }
     )
 
 
 def encode_event(event: Event) -> tuple[str, dict[str, Any]]:
-    """The event's kind and its fields as JSON values."""
-    return type(event).__name__, asdict(event)
+    """The event's kind and its fields as JSON values; nobody near is left out."""
+    body: dict[str, Any] = _plain(asdict(event))
+    if body.get("near", 0) is None:
+        del body["near"]
+    return type(event).__name__, body
 
 
 def decode_event(kind: str, body: dict[str, Any]) -> Event:
@@ -93,7 +124,55 @@ def decode_event(kind: str, body: dict[str, Any]) -> Event:
     if kind not in KINDS:
         raise UnknownShape(f"an event of kind {kind!r}")
     known = {field.name for field in fields(KINDS[kind])}
-    return KINDS[kind](**{name: value for name, value in body.items() if name in known})
+    found = {name: _field_in(name, value) for name, value in body.items() if name in known}
+    return KINDS[kind](**found)
+
+
+def _field_in(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON, and the field it stands for
+    """One field of an event: a colleague and a circle are values of their own."""
+    if name == "near" and value is not None:
+        return _circle_in(value)
+    if name == "ladder":
+        return tuple(value)
+    return Colleague(**value) if isinstance(value, dict) else value
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a value of ours as JSON values
+    """Tuples as lists, instants and days as text, all the way down."""
+    match value:
+        case dict():
+            return {name: _plain(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _circle_in(stored: dict[str, Any]) -> Circle:
+    return Circle(
+        tuple(Colleague(**each) for each in stored["colleagues"]),
+        tuple(Team(**each) for each in stored["teams"]),
+    )
+
+
+def _posting_in(stored: dict[str, Any]) -> Posting:
+    moments = {name: _when(stored[name]) for name in ("opened", "closes", "closed", "decided")}
+    return Posting(
+        **{
+            **stored,
+            **moments,
+            "team": Team(**stored["team"]),
+            "opinions": tuple(_opinion_in(each) for each in stored["opinions"]),
+            "wanted": tuple(stored["wanted"]),
+        }
+    )
+
+
+def _opinion_in(stored: dict[str, Any]) -> Opinion:
+    at, was, by = _instant(stored["at"]), tuple(stored["was"]), Colleague(**stored["by"])
+    return Opinion(**{**stored, "at": at, "was": was, "by": by})
 
 
 def _instant(stored: str) -> datetime:
@@ -186,17 +265,24 @@ def _advice_in(stored: dict[str, Any]) -> Advice:
 
 
 def _follow_up_out(follow_up: FollowUp | None) -> dict[str, Any] | None:
-    return (
-        None
-        if follow_up is None
-        else {
-            **asdict(follow_up),
-            "due_on": follow_up.due_on.isoformat(),
-            "ask_at": follow_up.ask_at.isoformat(),
+    return None if follow_up is None else _plain(asdict(follow_up))
+
+
+def _follow_up_in(stored: dict[str, Any]) -> FollowUp:
+    """A follow-up; until shape 3 it had neither a backup nor a ladder."""
+    offer, backup, since = (stored.get(name) for name in ("offer", "backup", "put_off"))
+    return FollowUp(
+        **{
+            **stored,
+            "due_on": date.fromisoformat(stored["due_on"]),
+            "ask_at": _instant(stored["ask_at"]),
+            "asked": _when(stored.get("asked")),
+            "put_off": date.fromisoformat(since) if since else None,
+            "backup": Colleague(**backup) if backup else None,
+            "offer": _offer_in(offer) if offer else None,
         }
     )
 
 
-def _follow_up_in(stored: dict[str, Any]) -> FollowUp:
-    due_on, ask_at = date.fromisoformat(stored["due_on"]), datetime.fromisoformat(stored["ask_at"])
-    return FollowUp(**{**stored, "due_on": due_on, "ask_at": ask_at})
+def _offer_in(stored: dict[str, Any]) -> Offer:
+    return Offer(Colleague(**stored["to"]), _instant(stored["until"]), stored["by"])

@@ -17,6 +17,7 @@ from flows import (
     marks,
     newer,
     notes,
+    others,
     reading,
     resume,
     typed,
@@ -90,6 +91,8 @@ def step(consult: Consult, event: Event, pathway: Pathway, at: datetime) -> Step
     """
     if isinstance(event, Tapped) and (message := erase.meant(event.option)):
         return _erased(Scene(consult, pathway, at), message)
+    if type(event) in others.TOPICS:  # whatever the content: nobody else moves the owner's case on
+        return _beside(Scene(consult, pathway, at), event)
     if consult.sha256 != pathway.sha256 and consult.state is not State.CLOSED:
         return _moved_on(Scene(newer.under(consult, pathway, at), pathway, at), consult, event)
     return _happened(Scene(consult, pathway, at), event)
@@ -118,6 +121,17 @@ def _happened(scene: Scene, event: Event) -> Step:
             return _taken(scene, reply) if reply else Step(scene.consult, ())
         case _:
             return Step(scene.consult, ())  # a consult is opened once
+
+
+def _beside(scene: Scene, event: Event) -> Step:
+    """The owner's card is as it was, unless an effect shows it: their open question stands."""
+    reply = others.TOPICS[type(event)](scene, event)
+    if reply is None:
+        return Step(scene.consult, ())
+    after = reply.consult
+    if after != scene.consult:
+        after = after.now(turn=scene.consult.turn + 1, touched=scene.at)
+    return Step(after, (Receipt(reply.receipt, reply.alert), *reply.effects))
 
 
 def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:

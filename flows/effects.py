@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from flows.screen import Screen
 from flows.text import Text
@@ -66,4 +66,58 @@ class Forget:
     """Retire the follow-up: nothing will be asked."""
 
 
-Effect: TypeAlias = Show | Amend | Erase | Receipt | Remind | Forget
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell a colleague in their own chat, as this case's card there; `to` "lead": whoever leads.
+
+    `team`: they may see it as a member of that team, which is asked again before it goes (0: it
+    holds nothing clinical, only the case's code). `fresh` and `keep` as in `Show`.
+    """
+
+    to: int | Literal["lead"]
+    screen: Screen
+    team: int = 0
+    fresh: bool = True
+    keep: bool = True
+    urgent: bool = False  # with a sound, whatever the hour
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Paint the case's card in a team's group: one message, edited in place."""
+
+    team: int
+    screen: Screen
+    fresh: bool = False
+    seal: Screen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One more message in a team's group, below the case's card, such as that it is urgent."""
+
+    team: int
+    screen: Screen
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """In a group with topics a case has one of its own, open as long as its round is."""
+
+    team: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Have a round ended then (aware, UTC); None: it needs no ending any more."""
+
+    team: int
+    posting: int
+    at: datetime | None
+
+
+Effect: TypeAlias = (
+    Show | Amend | Erase | Receipt | Remind | Forget | Tell | Post | Say | Topic | Deadline
+)

@@ -1,0 +1,58 @@
+"""A case before a team, as a value: what was asked, who thinks what, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from flows.circle import Colleague, Team
+
+MOST = 20  # rounds that one case can have: their buttons are told apart by the round's number
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one member thinks. It binds to the revision of the case that they had before them."""
+
+    by: Colleague
+    choice: str  # an opinion of the pathway, or "more", "person", "urgent"
+    at: datetime
+    revision: int
+    reason: str = ""
+    named: bool = False  # they may be named in the record; else role and specialty only
+    wants: str = ""  # with "more": the finding that is missing
+    was: tuple[str, ...] = ()  # earlier choices, the first one first
+    left: bool = False  # they have left the team since
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One round of a team on a case. `number` counts the case's rounds, over all teams, from 1.
+
+    `team` is as it was when the case was posted. `question`: the key of a stock question, or "="
+    and the presenter's words. `since`: the consult's turn at which this revision began; buttons of
+    older cards are of another.
+    """
+
+    number: int
+    team: Team
+    question: str
+    opened: datetime
+    closes: datetime
+    revision: int = 1
+    since: int = 1
+    opinions: tuple[Opinion, ...] = ()
+    wanted: tuple[str, ...] = ()  # findings that members miss, not answered yet
+    talked: int = 0  # replies in the thread of the card
+    closed: datetime | None = None
+    closed_because: str = ""  # "presenter", "quorum", "deadline"
+    decision: str = ""  # "panel", "pathway", or "=" and the reason for another plan
+    decided: datetime | None = None
+
+    def of(self, person: int) -> Opinion | None:
+        """Somebody's own opinion."""
+        return next((o for o in self.opinions if o.by.id == person), None)
+
+    def now(self, **changes: Any) -> Posting:  # noqa: ANN401 - the fields above
+        return replace(self, **changes)
