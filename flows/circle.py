@@ -6,6 +6,10 @@ An event carries them, so that a replay knows what was known then.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+# Options of the owner's screens that ask for somebody: their taps carry who could be asked.
+NEEDS_CIRCLE: Final = frozenset({"hand", "backup", "team"})
 
 
 @dataclass(frozen=True, slots=True)

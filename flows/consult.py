@@ -160,12 +160,17 @@ def _tapped(scene: Scene, tap: Tapped) -> Step:
     is_late = tap.question != scene.key or tap.turn < since
     # Words are never tapped.
     is_late = is_late or (scene.key in PANELS and tap.option.startswith("="))
-    reply = None if is_late else _respond(scene, tap.question, tap.option)
+    reply = None if is_late else _respond(_near(scene, tap), tap.question, tap.option)
     if reply is None:
         reply = late.answer(scene, tap)
     if reply.consult is not consult and consult.typing:
         reply = replace(reply, consult=reply.consult.now(typing=False))
     return _taken(scene, reply)
+
+
+def _near(scene: Scene, event: Tapped | Typed) -> Scene:
+    """With those who could be asked, where the event says who is there."""
+    return scene.with_(scene.consult.now(circle=event.near)) if event.near else scene
 
 
 def _respond(scene: Scene, key: str, option: str) -> Reply | None:
@@ -256,7 +261,7 @@ def _written(scene: Scene, event: Typed | Edited) -> Step:
         if isinstance(event, Edited):
             reply = typed.edited(scene, event)
         else:
-            reply = typed.read(scene, event, _respond)
+            reply = typed.read(_near(scene, event), event, _respond)
     except intake.NotTaken as refused:
         return _refused(scene, event, refused)
     return _taken(scene, reply, words=True)

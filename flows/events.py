@@ -140,6 +140,7 @@ class Typed:
 
     text: str
     message: int = 0
+    near: Circle | None = None  # as in `Tapped`, where the words may mean such a button
 
 
 @dataclass(frozen=True, slots=True)
