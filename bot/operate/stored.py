@@ -53,7 +53,8 @@ def _readers(table: sa.Table) -> dict[str, tuple[Read, bool]]:
 
 def _reader(column: sa.Column[Any]) -> Read:
     if column.name == "zone":
-        return _zone
+        # A person may have none of their own.
+        return _own_zone if column.server_default is not None else _zone
     # SQLite stores an instant or a day as text, which its own type reads; a server keeps the kind.
     kind = int if column.type.python_type in {int, bool} else str
     read = column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
@@ -74,3 +75,7 @@ def _zone(name: object) -> object:
     except (LookupError, OSError):
         raise ValueError from None
     return name
+
+
+def _own_zone(name: object) -> object:
+    return name if name == "" else _zone(name)

@@ -25,7 +25,18 @@ from bot.operate.replay import (
     unlike,
 )
 from bot.operate.stored import selected, understood
-from bot.store.tables import consult, event, inbox, invite, lane, outbox, person
+from bot.store.tables import (
+    consult,
+    event,
+    inbox,
+    invite,
+    lane,
+    member,
+    outbox,
+    person,
+    posting,
+    team,
+)
 from flows import codec
 from flows.case import Advice, Consult
 from flows.codes import case_code
@@ -44,7 +55,7 @@ _EVENTS: Final = (
 )
 # What a bot reads before it goes on; what was taken and sent long ago keeps it from nothing.
 _OF_NO_CASE: Final = (
-    *((selected(table), table) for table in (lane, person, invite)),
+    *((selected(table), table) for table in (lane, person, invite, team, member)),
     *((selected(table).where(table.c.status == sa.text("0")), table) for table in (inbox, outbox)),
 )
 _ASIDE: Final = selected(inbox).where(inbox.c.status == sa.text("2")).order_by(inbox.c.id)
@@ -61,7 +72,9 @@ def _strays(table: sa.Table) -> sa.Select[Any]:
     )
 
 
-_STRAYS: Final = {"event": _strays(event), "outbox": _strays(outbox)}
+_STRAYS: Final = {
+    "event": _strays(event), "outbox": _strays(outbox), "posting": _strays(posting),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

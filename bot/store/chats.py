@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.store.rows import EventRow
 from bot.store.statements import by_dialect, values_of
-from bot.store.tables import card, consult, event, followup, inbox, lane, outbox, person
+from bot.store.tables import card, consult, event, followup, inbox, lane, outbox, person, team
 
 # How the error of a row begins that failed because its chat took nothing, so that it may go later.
 UNREACHABLE: Final = "unreachable: "
@@ -94,6 +94,7 @@ _FOLLOW: Final = (
     sa.update(consult)
     .where(consult.c.bot_id == _BOT, consult.c.chat_id == _FROM)
     .values(chat_id=_TO),
+    sa.update(team).where(team.c.bot_id == _BOT, team.c.chat_id == _FROM).values(chat_id=_TO),
 )
 # The numbers of its old messages mean others there: none of them may be changed under the new id.
 _NO_SEALS: Final = (

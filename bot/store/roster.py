@@ -24,6 +24,11 @@ class PersonRow:
     added_at: datetime
     added_by: int | None = None
     revoked_at: datetime | None = None
+    specialty: str = ""
+    zone: str = ""
+    ask_at: str = ""
+    workdays: str = ""
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ _SAVE: Final = by_dialect(
         index_elements=["bot_id", "person_id"],
         set_={
             name: insert.excluded[name]
-            for name in ("role", "called", "chat_id", "added_at", "added_by", "revoked_at")
+            for field in fields(PersonRow)
+            if (name := field.name) not in {"bot_id", "person_id"}
         },
     ),
 )

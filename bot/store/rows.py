@@ -93,6 +93,10 @@ class FollowUpRow:
     due_on: date
     ask_at: datetime
     zone: str
+    state: str = "ready"
+    rung: int = 0
+    backup_id: int | None = None
+    offered_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

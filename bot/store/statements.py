@@ -119,7 +119,19 @@ _SET_FOLLOWUP: Final = by_dialect(
         index_elements=["bot_id", "consult"],
         set_={
             name: insert.excluded[name]
-            for name in ("revision", "chat_id", "owner_id", "due_on", "ask_at", "zone", "status")
+            for name in (
+                "revision",
+                "chat_id",
+                "owner_id",
+                "due_on",
+                "ask_at",
+                "zone",
+                "status",
+                "state",
+                "rung",
+                "backup_id",
+                "offered_to",
+            )
         },
     ),
 )

@@ -1,61 +1,16 @@
 """Every table, once: the models that the migrations and the statements are written from."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel, UTCDateTime
+from sqlmodel import Field
 
+from bot.store import team_tables  # noqa: F401 - its tables stand in the same registry
 from bot.store.append_only import APPEND_ONLY
-from bot.store.rows import StoreError
-from bot.store.soundness import UNREAD
+from bot.store.columns import Stored, added, big, cause, hardened, key, serial, text, where
 
 PROGRAM: Final = "curbside"
-
-# Chat and user ids pass 2**31; SQLite numbers a primary key by itself only if it is an INTEGER.
-BIG: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-# Named constraints can be altered by a later migration; unnamed ones cannot on SQLite.
-NAMES: Final = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-def _key() -> Any:  # noqa: ANN401 - SQLModel's fields are typed as what they hold
-    return Field(sa_column=sa.Column(BIG, primary_key=True, autoincrement=False))
-
-
-def _big(*, null: bool = False) -> Any:  # noqa: ANN401
-    if null:
-        return Field(default=None, sa_column=sa.Column(BIG, nullable=True))
-    return Field(sa_column=sa.Column(BIG, nullable=False))
-
-
-def _serial() -> Any:  # noqa: ANN401
-    return Field(default=None, sa_column=sa.Column(BIG, primary_key=True))
-
-
-def _text(*, null: bool = False) -> Any:  # noqa: ANN401
-    return Field(sa_column=sa.Column(sa.Text(), nullable=null))
-
-
-def _cause() -> Any:  # noqa: ANN401
-    """Compared byte by byte everywhere: a server's language would order its signs by their own."""
-    by_byte = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-    return Field(sa_column=sa.Column(by_byte, nullable=False))
-
-
-def _where(name: str, *columns: str, only: str) -> sa.Index:
-    """An index over the few rows that are still open; the condition is a literal in both worlds."""
-    return sa.Index(name, *columns, sqlite_where=sa.text(only), postgresql_where=sa.text(only))
-
-
-class Stored(SQLModel, registry=registry(metadata=sa.MetaData(naming_convention=NAMES))):
-    """Our own registry: another package's SQLModel tables never slip into our schema."""
 
 
 class Program(Stored, table=True):
@@ -68,13 +23,13 @@ class Lane(Stored, table=True):
     """A chat's place in the queue; on a server, its row lock is mutex and lease as well."""
 
     __table_args__ = (
-        _where("ix_lane_pending", "bot_id", "pending_at", only="pending_at IS NOT NULL"),
+        where("ix_lane_pending", "bot_id", "pending_at", only="pending_at IS NOT NULL"),
     )
-    bot_id: int = _key()
-    chat_id: int = _key()
+    bot_id: int = key()
+    chat_id: int = key()
     pending_at: datetime | None = None
     blocked: bool = False
-    moved_to: int | None = _big(null=True)  # the supergroup that this group became
+    moved_to: int | None = big(null=True)  # the supergroup that this group became
 
 
 class Inbox(Stored, table=True):
@@ -82,14 +37,14 @@ class Inbox(Stored, table=True):
 
     __table_args__ = (
         sa.UniqueConstraint("bot_id", "key"),
-        _where("ix_inbox_head", "bot_id", "chat_id", "id", only="status = 0"),
-        _where("ix_inbox_aside", "bot_id", "id", only="status = 2"),
+        where("ix_inbox_head", "bot_id", "chat_id", "id", only="status = 0"),
+        where("ix_inbox_aside", "bot_id", "id", only="status = 2"),
     )
-    id: int | None = _serial()
-    bot_id: int = _big()
+    id: int | None = serial()
+    bot_id: int = big()
     key: str
-    chat_id: int = _big()
-    payload: str = _text()
+    chat_id: int = big()
+    payload: str = text()
     received_at: datetime
     status: int = 0
     attempts: int = 0
@@ -101,20 +56,20 @@ class Consult(Stored, table=True):
 
     __table_args__ = (
         sa.UniqueConstraint("bot_id", "number"),
-        _where("ix_consult_open", "bot_id", "owner_id", "number", only="state != 'closed'"),
+        where("ix_consult_open", "bot_id", "owner_id", "number", only="state != 'closed'"),
     )
-    bot_id: int = _key()
+    bot_id: int = key()
     code: str = Field(primary_key=True)
     number: int
-    owner_id: int = _big()
-    chat_id: int = _big()
+    owner_id: int = big()
+    chat_id: int = big()
     state: str
     turn: int
     phase: str
     pathway: str
     version: str
     sha256: str
-    body: str = _text()
+    body: str = text()
     opened_at: datetime
     updated_at: datetime
 
@@ -125,17 +80,17 @@ class Event(Stored, table=True):
     __table_args__ = (
         sa.UniqueConstraint("bot_id", "cause", "n"),
         sa.Index("ix_event_consult", "bot_id", "consult", "id"),
-        _where("ix_event_denied", "bot_id", "by_id", "at", only="kind = 'Denied'"),
+        where("ix_event_denied", "bot_id", "by_id", "at", only="kind = 'Denied'"),
     )
-    id: int | None = _serial()
-    bot_id: int = _big()
+    id: int | None = serial()
+    bot_id: int = big()
     consult: str | None = None
     turn: int
     kind: str
-    body: str = _text()
-    by_id: int | None = _big(null=True)
+    body: str = text()
+    by_id: int | None = big(null=True)
     at: datetime
-    cause: str = _cause()
+    cause: str = cause()
     n: int
 
 
@@ -144,33 +99,33 @@ class Outbox(Stored, table=True):
 
     __table_args__ = (
         sa.UniqueConstraint("bot_id", "key"),
-        _where("ix_outbox_next", "bot_id", "priority", "id", only="status = 0"),
-        _where("ix_outbox_chat", "bot_id", "chat_id", "id", only="status = 0"),
-        _where("ix_outbox_failed", "bot_id", "id", only="status = 2"),
+        where("ix_outbox_next", "bot_id", "priority", "id", only="status = 0"),
+        where("ix_outbox_chat", "bot_id", "chat_id", "id", only="status = 0"),
+        where("ix_outbox_failed", "bot_id", "id", only="status = 2"),
     )
-    id: int | None = _serial()
-    bot_id: int = _big()
-    chat_id: int = _big()
+    id: int | None = serial()
+    bot_id: int = big()
+    chat_id: int = big()
     key: str
     kind: str
     consult: str | None = None
     priority: int
-    payload: str = _text()
+    payload: str = text()
     due_at: datetime
     status: int = 0
     attempts: int = 0
     error: str | None = None
     sent_at: datetime | None = None
-    message_id: int | None = _big(null=True)
+    message_id: int | None = big(null=True)
 
 
 class Card(Stored, table=True):
     """The one live message of a consult in a chat: what it shows and how far up it has moved."""
 
-    bot_id: int = _key()
-    chat_id: int = _key()
+    bot_id: int = key()
+    chat_id: int = key()
     consult: str = Field(primary_key=True)
-    message_id: int = _big()
+    message_id: int = big()
     shown: str
     below: int = 0
 
@@ -178,49 +133,59 @@ class Card(Stored, table=True):
 class Followup(Stored, table=True):
     """When to ask again. Status: 0 waiting, 1 asked, 2 retired. `revision` fences old firings."""
 
-    __table_args__ = (_where("ix_followup_due", "bot_id", "ask_at", only="status = 0"),)
-    bot_id: int = _key()
+    __table_args__ = (where("ix_followup_due", "bot_id", "ask_at", only="status = 0"),)
+    bot_id: int = key()
     consult: str = Field(primary_key=True)
     revision: int
-    chat_id: int = _big()
-    owner_id: int = _big()
+    chat_id: int = big()
+    owner_id: int = big()
     due_on: date
     ask_at: datetime
     zone: str
     status: int = 0
+    state: str = added(sa.String(), "ready")  # the task as FHIR has it
+    rung: int = added(sa.Integer(), "0")  # how often it was asked in vain
+    backup_id: int | None = big(null=True)
+    offered_to: int | None = big(null=True)  # who is asked to take it over
 
 
 class Person(Stored, table=True):
     """Somebody who was let in, and as what; shut out again since `revoked_at`."""
 
-    bot_id: int = _key()
-    person_id: int = _key()
+    bot_id: int = key()
+    person_id: int = key()
     role: str
     called: str = ""  # how colleagues know them
-    chat_id: int | None = _big(null=True)  # their own chat with the bot, once they wrote there
+    chat_id: int | None = big(null=True)  # their own chat with the bot, once they wrote there
     added_at: datetime
-    added_by: int | None = _big(null=True)  # None: from the command line
+    added_by: int | None = big(null=True)  # None: from the command line
     revoked_at: datetime | None = None
+    specialty: str = added(sa.String(), "")
+    # Their own hours; "" where they have those of the settings.
+    zone: str = added(sa.String(), "")
+    ask_at: str = added(sa.String(), "")
+    workdays: str = added(sa.String(), "")
+    quiet: str = added(sa.String(), "")
 
 
 class Invite(Stored, table=True):
     """An invitation for one; of its secret only the SHA-256 is kept, in hexadecimal digits."""
 
-    bot_id: int = _key()
+    bot_id: int = key()
     digest: str = Field(primary_key=True)
     role: str
     called: str = ""
     made_at: datetime
     expires_at: datetime
-    used_by: int | None = _big(null=True)
+    used_by: int | None = big(null=True)
     used_at: datetime | None = None
 
 
 class Stranger(Stored, table=True):
     """Somebody nobody let in: when they were last told so, and how often they were met."""
 
-    bot_id: int = _key()
-    person_id: int = _key()
+    bot_id: int = key()
+    person_id: int = key()
     told_at: datetime | None = None
     met: int = 0
 
@@ -228,53 +193,14 @@ class Stranger(Stored, table=True):
 class Said(Stored, table=True):
     """In which consult a message that a person typed was filed."""
 
-    bot_id: int = _key()
-    chat_id: int = _key()
-    message_id: int = _key()
+    bot_id: int = key()
+    chat_id: int = key()
+    message_id: int = key()
     consult: str
     at: datetime
 
 
-class _Instant(UTCDateTime):
-    """As SQLModel keeps it; what cannot be read is said to be the database's fault, not ours."""
-
-    cache_ok = True
-
-    # reason: SQLAlchemy's name
-    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        return _foreseen(super().result_processor(dialect, coltype))
-
-
-class _Day(sa.TypeDecorator[date]):
-    """A date, with the same care."""
-
-    impl = sa.Date
-    cache_ok = True
-
-    # reason: SQLAlchemy's name
-    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        return _foreseen(super().result_processor(dialect, coltype))
-
-
-def _foreseen(read: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
-    """SQLite keeps any word in any column, and a torn file or a hand may have put one there."""
-
-    def checked(value: object) -> object:
-        try:
-            return value if read is None else read(value)
-        except (ValueError, TypeError):
-            raise StoreError(f"The database {UNREAD}.") from None
-
-    return checked
-
-
-metadata: Final = Stored.metadata
-for _table in metadata.tables.values():
-    for _column in _table.c:
-        if isinstance(_column.type, UTCDateTime):
-            _column.type = _Instant()
-        elif isinstance(_column.type, sa.Date):
-            _column.type = _Day()
+metadata: Final = hardened(Stored.metadata)
 
 program: Final = metadata.tables["program"]
 lane: Final = metadata.tables["lane"]
@@ -288,6 +214,9 @@ person: Final = metadata.tables["person"]
 invite: Final = metadata.tables["invite"]
 stranger: Final = metadata.tables["stranger"]
 said: Final = metadata.tables["said"]
+team: Final = metadata.tables["team"]
+member: Final = metadata.tables["member"]
+posting: Final = metadata.tables["posting"]
 
 
 @sa.event.listens_for(event, "after_create")

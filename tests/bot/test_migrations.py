@@ -99,7 +99,7 @@ def test_rows_stay_as_they_are_up_down_and_up(old: Path, tmp_path: Path) -> None
     path = Path(shutil.copy(old, tmp_path / "a.db"))
     before = contents(path)
     assert {len(rows) for rows in before.values()} == {ROWS}
-    for revision in ("0002", "0001", "0002"):
+    for revision in ("0003", "0001", "0003", "0002", "0003"):
         go(path, revision)
         assert contents(path) == before
     with closing(sqlite3.connect(path)) as db:
@@ -108,8 +108,10 @@ def test_rows_stay_as_they_are_up_down_and_up(old: Path, tmp_path: Path) -> None
 
 def test_the_way_down_restores_the_older_schema(old: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(old, tmp_path / "a.db"))
-    go(path, "0002")
-    assert {"person", "invite", "stranger", "said"} <= {name for name, _ in schema(path)}
+    go(path, "0003")
+    assert {"person", "invite", "stranger", "said", "team", "member", "posting"} <= {
+        name for name, _ in schema(path)
+    }
     go(path, "0001")
     assert schema(path) == schema(old)
 
@@ -122,7 +124,7 @@ def test_a_record_is_not_unmade_but_an_empty_one_is(old: Path, tmp_path: Path) -
     migrate(f"sqlite:///{empty}")
     go(empty, "base")
     assert {name for name, _ in schema(empty)} - {"sqlite_autoindex_alembic_version_1"} == {TOLD}
-    go(empty, "0002")
+    go(empty, "0003")
 
 
 @contextmanager
@@ -156,4 +158,4 @@ def test_a_death_at_any_statement_leaves_the_older_schema_and_its_rows(
         with pytest.raises(KeyboardInterrupt), dying_at(number):
             migrate(f"sqlite:///{path}")
         assert (contents(path), schema(path)) == before, statements[number - 1]
-    assert "0001 to 0002" in migrate(f"sqlite:///{path}")
+    assert "0001 to 0003" in migrate(f"sqlite:///{path}")

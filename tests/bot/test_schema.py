@@ -16,7 +16,7 @@ from bot.store.unfinished import settle
 
 pytestmark = pytest.mark.sqlite
 
-HEAD = "0002"
+HEAD = "0003"
 SCHEMA = (
     "SELECT type, name, CASE type WHEN 'table' THEN '' ELSE sql END FROM sqlite_master "
     "WHERE name NOT LIKE 'alembic%' AND name NOT LIKE 'sqlite%' ORDER BY type, name"

@@ -30,10 +30,10 @@ def truncated(path: Path) -> None:
 
 
 def scribbled(path: Path) -> None:
-    """A few pages in the middle hold something else."""
+    """The pages from the middle on hold something else: the newest of the record."""
     whole = bytearray(path.read_bytes())
     middle = len(whole) // 2 // PAGE * PAGE
-    whole[middle : middle + 4 * PAGE] = random.Random(1).randbytes(4 * PAGE)  # noqa: S311 - noise
+    whole[middle:] = random.Random(1).randbytes(len(whole) - middle)  # noqa: S311 - noise
     path.write_bytes(bytes(whole))
 
 

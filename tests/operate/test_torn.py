@@ -54,7 +54,7 @@ def test_an_export_says_damage_by_its_name(
     path = Path(shutil.copy(empty, tmp_path / "curbside.db"))
     monkeypatch.setenv("CURBSIDE_DATABASE", str(path))
     with practice(path, utc_now()) as at_work:
-        for _ in range(20):
+        for _ in range(40):
             at_work.case()
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -146,7 +146,8 @@ async def comes_upon_one(path: Path) -> None:
     """A bot at work whose next reminder is due at no instant."""
     async with at_work(path) as bot:
         row = bot.app.who.bot_id, "ZZZ", 1, 7, 7, "2026-01-01", "garbage", "UTC", 0
-        put = "INSERT INTO followup VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        columns = "bot_id, consult, revision, chat_id, owner_id, due_on, ask_at, zone, status"
+        put = f"INSERT INTO followup ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
         await bot.app.store.write(lambda db: db.exec_driver_sql(put, row))
         (waker,) = [each for each in asyncio.all_tasks() if each.get_name() == "followups"]
         bot.app.wake()
