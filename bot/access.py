@@ -1,7 +1,8 @@
 """Who may do what, where: denied unless a rule allows it. Pure; the roster is read elsewhere.
 
 Every action has exactly one rule. What no rule allows is denied, and an action without a rule is
-denied to everybody. A case answers to the clinician who opened it, and to nobody else.
+denied to everybody. A case answers to its owner; to others only as far as it is before a team of
+theirs, or as they back its follow-up.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ Role: TypeAlias = Literal["clinician", "lead", "observer", "admin"]
 Standing: TypeAlias = Role | Literal["stranger"]
 Chat: TypeAlias = Literal["private", "group", "channel"]
 Case: TypeAlias = Literal["none", "open", "closed"]
-Reason: TypeAlias = Literal["stranger", "role", "chat", "not yours", "no rule"]
+Reason: TypeAlias = Literal["stranger", "role", "chat", "not yours", "team", "no rule"]
+# What somebody is to a case: it is theirs, they back its follow-up, are asked to take it over, or
+# are in a team that it is before, and what they are there.
+Tie: TypeAlias = Literal["own", "backup", "offered", "clinician", "lead", "observer"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 INSIDE: Final[frozenset[Standing]] = frozenset(ROLES)
@@ -22,9 +26,16 @@ WORKING: Final[frozenset[Standing]] = INSIDE - {"observer"}
 WATCHING: Final[frozenset[Standing]] = frozenset({"lead", "admin"})
 ANYBODY: Final[frozenset[Standing]] = INSIDE | {"stranger"}
 PRIVATE: Final[frozenset[Chat]] = frozenset({"private"})
+GROUP: Final[frozenset[Chat]] = frozenset({"group"})
+TALKING: Final[frozenset[Chat]] = PRIVATE | GROUP
 ANYWHERE: Final[frozenset[Chat]] = frozenset(get_args(Chat))
 NONE: Final[frozenset[Case]] = frozenset({"none"})
 STORED: Final[frozenset[Case]] = frozenset({"open", "closed"})
+OWN: Final[frozenset[Tie]] = frozenset({"own"})
+OPINING: Final[frozenset[Tie]] = frozenset({"clinician", "lead"})
+TEAM: Final[frozenset[Tie]] = OWN | OPINING | {"observer"}
+BACKUP: Final[frozenset[Tie]] = frozenset({"backup"})
+OFFERED: Final[frozenset[Tie]] = frozenset({"offered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +52,17 @@ class Place:
 
     chat: Chat
     case: Case = "none"
-    owner: int | None = None  # the Telegram id of whoever opened the case
+    ties: frozenset[Tie] = frozenset()  # what who asks is to that case
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What must hold, all of it. A case that is meant must be one's own, whatever the action."""
+    """What must hold, all of it: of a case that is meant, one must be one of `ties`."""
 
     who: frozenset[Standing]
     where: frozenset[Chat] = PRIVATE
     case: frozenset[Case] = NONE
+    ties: frozenset[Tie] = OWN
 
 
 RULES: Final[Mapping[str, Rule]] = {
@@ -66,6 +78,14 @@ RULES: Final[Mapping[str, Rule]] = {
     "answer": Rule(WORKING, case=STORED),
     "write": Rule(WORKING, case=NONE | STORED),
     "be reminded": Rule(WORKING, case=STORED),
+    "present": Rule(WORKING, GROUP),  # to begin a case for a team, from its group
+    "opine": Rule(WORKING, TALKING, STORED, OPINING),
+    "read a round": Rule(INSIDE, TALKING, STORED, TEAM),
+    "close a round": Rule(WORKING, TALKING, STORED, OWN),
+    "discuss": Rule(INSIDE, GROUP, STORED, TEAM),
+    "talk": Rule(ANYBODY, GROUP),  # among themselves: nothing comes of it
+    "be offered": Rule(WORKING, case=STORED, ties=OFFERED),
+    "back up": Rule(WORKING, case=STORED, ties=BACKUP),
     "be warned": Rule(WATCHING),  # that somebody's reminder waits; nothing about the case
     "miss": Rule(INSIDE, ANYWHERE),  # to press a button that is none of ours
 }
@@ -92,6 +112,8 @@ def may(person: Person, action: str, place: Place) -> Allowed | Denied:
         return Denied("stranger" if person.role == "stranger" else "role")
     if place.chat not in rule.where:
         return Denied("chat")
-    if place.case not in rule.case or (place.case != "none" and place.owner != person.id):
-        return Denied("not yours")  # or not there at all: one answer for both
-    return Allowed()
+    if place.case in rule.case and (place.case == "none" or place.ties & rule.ties):
+        return Allowed()
+    if place.ties & TEAM:  # they know the case: it is before a team of theirs
+        return Denied("team")
+    return Denied("not yours")  # or not there at all: one answer for both

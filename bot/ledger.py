@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -19,17 +19,33 @@ from bot.telegram.whence import Whence
 from bot.texts import Reader, render
 from flows import codec
 from flows.case import Consult
+from flows.circle import Colleague
 from flows.codes import case_code
 from flows.consult import opened
-from flows.effects import Amend, Effect, Erase, Forget, Receipt, Remind, Show
-from flows.events import Edited, Event, FellDue, Opened, Typed
+from flows.effects import (
+    Amend,
+    Deadline,
+    Effect,
+    Erase,
+    Forget,
+    Post,
+    Receipt,
+    Remind,
+    Say,
+    Show,
+    Tell,
+    Topic,
+)
+from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed, Wrote
 from flows.lifecycle import State
 from flows.screen import Screen
+from flows.text import t
 from pathway import library
 from pathway.model import Pathway, PathwayError
 
 A_DAY = timedelta(days=1)
 ANSWER, CARD, REMINDER = 0, 1, 2  # what is sent first when much is waiting
+UNKNOWN = t("I don't know this button. Nothing changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,15 @@ def _marked(*, neutral: bool) -> dict[str, Any]:
 
 def _wordless(event: Event) -> Event:
     """Words that were refused are not kept: they may name somebody, and they changed nothing."""
-    return replace(event, text="") if isinstance(event, Typed | Edited) else event
+    return replace(event, text="") if isinstance(event, Typed | Edited | Wrote) else event
+
+
+def author(event: Event, owner: int) -> int | None:
+    """Who did it: a colleague who is named in it, else the owner; None: the clock, the operator."""
+    who = getattr(event, "who", None) or getattr(event, "by", None)
+    if isinstance(who, Colleague):
+        return who.id
+    return owner if isinstance(event, Opened | Tapped | Typed | Edited | Sent | Summoned) else None
 
 
 @dataclass(slots=True)
@@ -85,22 +109,23 @@ class Turn:
 
     def answer(self, query: str, receipt: Receipt, *, neutral: bool = False) -> None:
         """Answer a tap. Every tap is answered, once."""
-        words = paint.answer(receipt.text, self._reader())
+        words = paint.answer(receipt.text, self.reader())
         payload = {"callback_query_id": query, "text": words, "show_alert": receipt.alert}
-        self._post("receipt", payload | _marked(neutral=neutral), ANSWER, self.row.chat_id)
+        self.post("receipt", payload | _marked(neutral=neutral), ANSWER, self.row.chat_id)
 
     def say(self, screen: Screen, whence: Whence, *, neutral: bool = False) -> None:
         """A message that belongs to no case, in the topic in which it was asked for.
 
         A `neutral` one holds nothing of any case, not even a code.
         """
-        for part in paint.parts(screen, paint.Card(), self._reader()):
+        card = paint.Card(username=self.house.username)
+        for part in paint.parts(screen, card, self.reader()):
             shown = part | whence.topic | _marked(neutral=neutral)
-            self._post("say", shown, CARD, whence.chat)
+            self.post("say", shown, CARD, whence.chat)
 
     def erase(self, message: int, chat: int) -> None:
         """Delete a person's message. It belongs to no case: it tells nothing, and overtakes all."""
-        self._post("erase", {"message_id": message}, ANSWER, chat)
+        self.post("erase", {"message_id": message}, ANSWER, chat)
 
     def note(self, kind: str, by: int | None, body: dict[str, Any]) -> None:
         """One line of the record that belongs to no case."""
@@ -156,10 +181,10 @@ class Turn:
         kind, body = codec.encode_event(event if taken else _wordless(event))
         receipt = next((e for e in effects if isinstance(e, Receipt)), None)
         if receipt:
-            body["told"] = render(receipt.text, self._reader(after))
-            if query:
-                self.answer(query, receipt)
-        by = None if isinstance(event, FellDue) else after.owner.id
+            body["told"] = render(receipt.text, self.reader(after))
+        if query:  # every tap is answered
+            self.answer(query, receipt or Receipt(UNKNOWN, alert=True))
+        by = author(event, before.owner.id)
         self._record(EventPlace(after.code, after.turn, by), kind, body | content)
         self._carry_out(after, effects, event)
 
@@ -169,41 +194,46 @@ class Turn:
         statements.remember_said(self.db, row)
 
     def _carry_out(self, consult: Consult, effects: Sequence[Effect], event: Event) -> None:
+        urgency = REMINDER if isinstance(event, FellDue) else CARD
         for effect in effects:
-            self._carry_out_one(consult, effect, event)
+            self._carry_out_one(consult, effect, urgency)
 
-    def _carry_out_one(self, consult: Consult, effect: Effect, event: Event) -> None:
+    def _carry_out_one(self, consult: Consult, effect: Effect, urgency: int) -> None:
         match effect:
             case Show():
-                urgency = REMINDER if isinstance(event, FellDue) else CARD
                 self._show(consult, effect, urgency)
+            case Tell() | Post() | Say() | Topic() | Deadline():
+                pass  # to others than the owner: see postings.py
             case Remind(revision, due_on, ask_at):
-                owner = consult.owner
-                statements.set_followup(
-                    self.db,
-                    FollowUpRow(
-                        self.row.bot_id, consult.code, revision, owner.chat, owner.id,
-                        due_on, ask_at, owner.zone,
-                    ),
-                )  # fmt: skip
+                self._remind(consult, revision, due_on, ask_at)
             case Amend(mark, screen):
-                *before, last = paint.texts(screen, self._reader(consult))
+                *before, last = paint.texts(screen, self.reader(consult))
                 payload = {"mark": mark, "text": last, "before": before}
-                self._post("amend", payload, CARD, consult.owner.chat, consult.code)
+                self.post("amend", payload, CARD, consult.owner.chat, consult.code)
             case Erase(message):
                 self.erase(message, consult.owner.chat)
             case Forget():
                 statements.retire_followup(self.db, self.row.bot_id, consult.code)
 
+    def _remind(self, consult: Consult, revision: int, due_on: date, ask_at: datetime) -> None:
+        owner, planned = consult.owner, consult.follow_up
+        backup, offer = (planned.backup, planned.offer) if planned else (None, None)
+        row = FollowUpRow(
+            self.row.bot_id, consult.code, revision, owner.chat, owner.id, due_on, ask_at,
+            owner.zone, rung=planned.rung if planned else 0,
+            backup_id=backup.id if backup else None, offered_to=offer.to.id if offer else None,
+        )  # fmt: skip
+        statements.set_followup(self.db, row)
+
     def _show(self, consult: Consult, show: Show, urgency: int) -> None:
-        reader = self._reader(consult)
-        card = paint.Card(consult.code, consult.turn)
+        reader = self.reader(consult)
+        card = self.card(consult)
         quiet = urgency == REMINDER and self.house.hours.is_quiet(self.now, consult.owner.zone)
         manner = {"disable_notification": True} if quiet else {}  # late, but nobody is woken for it
         *before, last = paint.parts(show.screen, card, reader)
         for n, part in enumerate(before):  # too long for one message: the card is its last part
             place = {"mark": show.mark, "part": n}
-            self._post("say", part | manner | place, urgency, consult.owner.chat, consult.code)
+            self.post("say", part | manner | place, urgency, consult.owner.chat, consult.code)
         payload = {
             **last,
             "fresh": show.fresh or bool(before),
@@ -212,9 +242,12 @@ class Turn:
             "seal": paint.html(show.seal, reader) if show.seal else None,
             **manner,
         }
-        self._post("show", payload, urgency, consult.owner.chat, consult.code)
+        self.post("show", payload, urgency, consult.owner.chat, consult.code)
 
-    def _reader(self, consult: Consult | None = None) -> Reader:
+    def card(self, consult: Consult) -> paint.Card:
+        return paint.Card(consult.code, consult.turn, self.house.username)
+
+    def reader(self, consult: Consult | None = None) -> Reader:
         return Reader(zone=consult.owner.zone if consult else self.house.hours.zone)
 
     def _stored(self, consult: Consult, number: int) -> ConsultRow:
@@ -235,7 +268,8 @@ class Turn:
             updated_at=self.now,
         )
 
-    def _post(
+    # reason: what a row of the outbox is made of
+    def post(
         self, kind: str, payload: dict[str, Any], priority: int, chat: int, case: str | None = None
     ) -> None:
         key = f"{self.row.key}#{self.posted}"

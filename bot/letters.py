@@ -17,7 +17,7 @@ OUT_OF_SIGHT: Final = 5
 # The mark of what holds nothing of a case, and may go to whoever may see none.
 NEUTRAL: Final = "neutral"
 # What a payload says to us and not to Telegram.
-_OURS: Final = frozenset({"fresh", "seal", "keep", "mark", "part", NEUTRAL})
+_OURS: Final = frozenset({"fresh", "seal", "keep", "mark", "part", "member", NEUTRAL})
 _STYLE: Final[Mapping[str, Any]] = {
     "parse_mode": "HTML",
     "link_preview_options": {"is_disabled": True},

@@ -30,6 +30,7 @@ from bot.store.roster import (
 from bot.telegram.whence import MASKS, Whence
 
 INVITES: Final = "i-"  # what the payload of an invitation's deep link begins with
+NAME: Final = 40  # characters of a name
 SECRET_BYTES: Final = 24  # 192 bits; 32 of the 64 characters that a payload may have
 
 
@@ -62,14 +63,21 @@ def met(
 ) -> Person:
     """The same of somebody who is here; their private chat is learnt when they first write there.
 
-    A bot may not write first, so the chat says that they can be written to.
+    A bot may not write first, so the chat says that they can be written to. Colleagues know them as
+    they name themselves, unless the roster has a name for them.
     """
     row = load_person(db, bot_id, whence.person)
     role = standing(row, whence.person, allow)
     if role != "stranger" and whence.private and (row is None or row.chat_id is None):
         known = row or PersonRow(bot_id, whence.person, "", "", None, now)
-        save_person(db, replace(known, chat_id=whence.chat))
+        called = known.called or name_of(whence)
+        save_person(db, replace(known, chat_id=whence.chat, called=called))
     return Person(whence.person, role)
+
+
+def name_of(whence: Whence) -> str:
+    """How somebody names themselves, on one line and not too long."""
+    return " ".join("".join(c if c.isprintable() else " " for c in whence.called).split())[:NAME]
 
 
 def watchers(db: Connection, bot_id: int) -> Sequence[PersonRow]:
@@ -103,7 +111,7 @@ def join(
         return None
     if not spend_invite(db, found, whence.person, now):
         return None
-    called = found.called or (row.called if row is not None else "")
+    called = found.called or (row.called if row is not None else "") or name_of(whence)
     save_person(db, PersonRow(bot_id, whence.person, found.role, called, whence.chat, now))
     return found
 

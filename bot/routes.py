@@ -1,5 +1,7 @@
 """What can be asked of the bot, and what is then done: the routes, and a handler for each.
 
+Which of them somebody means is found out in `asked.py`.
+
 Each route names the action whose rule in `access.RULES` says who may. What has no route is the
 guide; what has no rule is denied to everybody. A handler runs only where its rule allows it.
 """
@@ -8,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, assert_never
+from typing import Final
 
-from bot import ledger, people, refusals
+from bot import colleagues, ledger, people, refusals, ties
 from bot.access import Denied, Place, may
-from bot.ledger import Desk
 from bot.store.rows import ConsultRow
 from bot.store.statements import load_consult, open_consults, said_in
 from bot.telegram import buttons
-from bot.telegram.decode import Asking, Command, Reworded, Tap, Unreadable, Words
+from bot.telegram.decode import Reworded, Tap, Words
 from bot.visit import Visit, place_of, stepped
 from flows import desk, erase
+from flows.circle import NEEDS_CIRCLE
 from flows.events import Edited, Event, Sent, Summoned, Tapped, Typed
 from flows.scene import SHOWN
 from flows.text import t
@@ -32,52 +34,6 @@ class Route:
     do: Callable[[Visit], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Which route, what is said with it, and the code of the case that is meant ("": none)."""
-
-    route: str
-    word: str = ""
-    code: str = ""
-
-
-def asked(meaning: Asking, house: Desk) -> Asked:
-    match meaning:
-        case Command(name, word):
-            return _command(name, word)
-        case Tap(_, button):
-            return _button(button, house)
-        case Words(word, code):
-            return Asked("words", word, code)
-        case Reworded(word):
-            return Asked("reworded", word)
-        case Unreadable(kind):
-            return Asked("unreadable", kind)
-        case _:
-            assert_never(meaning)
-
-
-def _command(name: str, word: str) -> Asked:
-    if name == "start" and word.startswith(people.INVITES):
-        return Asked("/start i-", word)
-    if name == "case" and word:
-        return Asked("/case C-", word, word.upper().removeprefix("C-"))
-    return Asked(f"/{name}" if f"/{name}" in ROUTES else "/", word)
-
-
-def _button(button: buttons.Button | None, house: Desk) -> Asked:
-    if button is None:
-        return Asked("tap ?")
-    if button.case != buttons.DESK:
-        return Asked("tap", "", button.case)
-    option = buttons.desk_option(button, house.pathways())
-    if erase.meant(option):
-        return Asked("desk erase", option)
-    verb, _, rest = option.partition(":")
-    route = f"desk {verb}" if f"desk {verb}" in ROUTES else "desk"
-    return Asked(route, rest, rest if verb == "open" else "")
-
-
 def _missed(visit: Visit) -> None:
     visit.answer(t("I don't know this button. Nothing changed."), neutral=True)
     visit.turn.note("Denied", visit.person.id, {"reason": "unknown button"})
@@ -88,7 +44,9 @@ def _tapped(visit: Visit) -> None:
     if stored is None or not isinstance(tap, Tap) or tap.button is None:
         return
     button, pathway = tap.button, visit.house.pathway(stored)
-    event = Tapped(button.turn, buttons.question(button, pathway), buttons.option(button, pathway))
+    option = buttons.option(button, pathway)
+    near = colleagues.near(visit) if option in NEEDS_CIRCLE else None
+    event = Tapped(button.turn, buttons.question(button, pathway), option, near)
     stepped(visit.turn, stored, event, tap.query)
 
 
@@ -185,7 +143,8 @@ def _open(visit: Visit) -> None:
 
 def _typed(visit: Visit) -> None:
     words = visit.meaning
-    _filed(visit, Typed(visit.word, words.message if isinstance(words, Words) else 0))
+    near = colleagues.near(visit) if colleagues.may_ask(visit.word) else None
+    _filed(visit, Typed(visit.word, words.message if isinstance(words, Words) else 0, near))
 
 
 def _reworded(visit: Visit) -> None:
@@ -196,7 +155,7 @@ def _reworded(visit: Visit) -> None:
     turn = visit.turn
     code = said_in(turn.db, visit.bot_id, visit.whence.chat, words.message)
     stored = load_consult(turn.db, visit.bot_id, code) if code else None
-    place = place_of(visit.whence, stored)
+    place = place_of(visit.whence, stored, ties.ties(turn.db, visit.bot_id, visit.person, stored))
     if stored is None or isinstance(may(visit.person, "answer", place), Denied):
         visit.say(desk.told(t("Nothing changed: those words were filed nowhere.")))
         return
@@ -219,6 +178,8 @@ def _filed(visit: Visit, event: Event) -> None:
         stepped(visit.turn, visit.stored, event)
         return
     asking = [row for row in mine if ledger.consult_of(row).asks]
+    if not named and not asking and isinstance(event, Typed) and colleagues.reasoned(visit):
+        return
     for candidates in (named, asking, mine):
         if len(candidates) == 1:
             stepped(visit.turn, candidates[0], event)
@@ -287,4 +248,9 @@ ROUTES: Final[Mapping[str, Route]] = {
     "words": Route("write", _typed),
     "reworded": Route("write", _reworded),
     "unreadable": Route("write", _sent),
+    "group /consult": Route("present", colleagues.present),
+    "group reply": Route("discuss", colleagues.discussed),
+    "group talk": Route("talk", lambda _: None),
+    "words @opinion": Route("opine", colleagues.wrote),
+    **{name: Route(action, colleagues.pressed) for name, action in colleagues.ACTIONS.items()},
 }

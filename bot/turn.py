@@ -14,10 +14,11 @@ import orjson
 import structlog
 from sqlalchemy import Connection
 
-from bot import naming, people, refusals
-from bot.access import Denied, may
+from bot import naming, people, refusals, ties
+from bot.access import OWN, Denied, may
+from bot.asked import asked, with_colleagues
 from bot.ledger import Desk, Turn
-from bot.routes import ROUTES, asked
+from bot.routes import ROUTES
 from bot.store import roster
 from bot.store.rows import ConsultRow, InboxRow
 from bot.store.statements import load_consult
@@ -53,15 +54,18 @@ def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
 
 def _visited(visit: Visit) -> None:
     """Find the route, ask its rule, and go or be refused."""
-    what = asked(visit.meaning, visit.house)
-    route = ROUTES[what.route]
-    stored = load_consult(visit.turn.db, visit.bot_id, what.code) if what.code else None
-    visit = replace(visit, naming=naming.seen(visit))
+    turn, bot_id = visit.turn, visit.bot_id
+    team = ties.present(turn.db, bot_id, visit.whence, visit.person, turn.now)
+    what = asked(visit.meaning, visit.house, visit.whence.kind)
+    stored = load_consult(turn.db, bot_id, what.code) if what.code else None
+    visit = replace(visit, naming=naming.seen(visit), team=team)
     if naming.refused(visit, stored):
         return
-    place = place_of(visit.whence, stored)
+    own = ties.ties(turn.db, bot_id, visit.person, stored)
+    place = place_of(visit.whence, stored, own)
     if what.code and stored is None:  # a case that is not there, and so nobody's
-        place = replace(place, case="open", owner=None)
+        place = replace(place, case="open")
+    route = ROUTES[with_colleagues(what, own).route]
     verdict = may(visit.person, route.action, place)
     if isinstance(verdict, Denied):
         refusals.refuse(visit, verdict.reason)
@@ -79,7 +83,7 @@ def _due(turn: Turn, stored: ConsultRow | None, event: FellDue) -> None:
         return
     bot_id, house = turn.row.bot_id, turn.house
     owner = people.recall(turn.db, bot_id, stored.owner_id, house.allow)
-    place = place_of(Whence(stored.owner_id, stored.chat_id), stored)
+    place = place_of(Whence(stored.owner_id, stored.chat_id), stored, OWN)
     if not isinstance(may(owner, "be reminded", place), Denied):
         stepped(turn, stored, event)
         return

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import ledger
-from bot.access import Case, Person, Place
+from bot import ledger, postings
+from bot.access import Case, Person, Place, Tie
 from bot.ledger import Desk, Turn
 from bot.store.rows import ConsultRow
+from bot.store.teams import TeamRow
 from bot.telegram.decode import Asking, Tap
 from bot.telegram.whence import Whence
 from flows import erase
@@ -19,12 +20,14 @@ from flows.screen import Screen
 from flows.text import Text
 
 
-def place_of(whence: Whence, stored: ConsultRow | None) -> Place:
-    """The place that a rule is asked about."""
+def place_of(
+    whence: Whence, stored: ConsultRow | None, ties: frozenset[Tie] = frozenset()
+) -> Place:
+    """The place that a rule is asked about; `ties` is what who asks is to the case."""
     if stored is None:
         return Place(whence.kind)
     case: Case = "closed" if stored.state == State.CLOSED.value else "open"
-    return Place(whence.kind, case, stored.owner_id)
+    return Place(whence.kind, case, ties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Visit:
 
     `word` is what came with the asking: a command's argument, what follows an option of the desk,
     words that were typed. `stored` is the case that it names. What is said to a message that names
-    somebody (`naming`) says so, and offers to delete it.
+    somebody (`naming`) says so, and offers to delete it. `team` is the one in whose group it is.
     """
 
     turn: Turn
@@ -51,6 +54,7 @@ class Visit:
     word: str = ""
     stored: ConsultRow | None = None
     naming: Naming | None = None
+    team: TeamRow | None = None
 
     @property
     def house(self) -> Desk:
@@ -82,3 +86,4 @@ def stepped(turn: Turn, stored: ConsultRow, event: Event, query: str = "") -> No
     before = ledger.consult_of(stored)
     after = step(before, event, turn.house.pathway(stored), turn.now)
     turn.keep(stored, before, after, event, query)
+    postings.carry_out(turn, stored, after.consult, after.effects)

@@ -40,6 +40,10 @@ REFUSED: dict[str, Text] = {
         "change that."
     ),
     "not yours": NOT_YOURS,
+    "team": t(
+        "Clinicians of this team give opinions, observers read, and whoever presents the case does "
+        "the rest."
+    ),
     "no rule": t("Nobody may do that here. Nothing changed."),
     "invitation": t("This invitation cannot be used (any more): ask for a new one."),
 }

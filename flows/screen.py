@@ -35,12 +35,17 @@ Block: TypeAlias = Line | Gap | Quote
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One button: what it says and the option it stands for; with `copy`, it copies that text."""
+    """One button: what it says and the option it stands for.
+
+    With `copy` it copies that text. With `link` it opens a chat with the bot and that word
+    ("start=consult"), or lets a group be chosen for it ("startgroup=team").
+    """
 
     label: Text
     option: str
     tone: Tone = ""
     copy: Text | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2s
 
-from flows import desk
+from flows import desk, hand_over, team
 from flows.consult import PANELS
 from flows.marks import MARKS
 from pathway.model import Pathway
@@ -57,6 +57,9 @@ def read(callback_data: object) -> Button | None:
     return Button(found["case"], int(found["turn"]), found["question"], found["option"])
 
 
+_SHARED = {tag(key): key for key in (*team.KEYS, *hand_over.KEYS)}
+
+
 def question(button: Button, pathway: Pathway) -> str:
     """The key of the question that the button answers; "" if this pathway has none such."""
     return _keys(pathway)[0].get(button.question, "")
@@ -67,6 +70,11 @@ def option(button: Button, pathway: Pathway) -> str:
     if not button.option.startswith("~"):
         return button.option
     return _keys(pathway)[1].get(button.option[1:], "")
+
+
+def shared(button: Button) -> str:
+    """The key of a question that colleagues answer; "" if it is none of those."""
+    return _SHARED.get(button.question, "")
 
 
 @cache

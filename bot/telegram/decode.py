@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
@@ -31,11 +31,15 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A message's text; `case` is the code in the message that it replies to, if any."""
+    """A message's text; `case` is the code in the message that it replies to, if any.
+
+    `to_bot`: that message is a bot's, as our cards are.
+    """
 
     text: str
     case: str = ""
     message: int = 0
+    to_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ def decode(raw: Mapping[str, Any]) -> tuple[Whence, Meaning]:
 def _tap(query: CallbackQuery) -> tuple[Whence, Meaning]:
     person = query.from_user.id
     whence = _whence(person, query.message) if query.message else Whence(person, person)
+    whence = replace(whence, called=query.from_user.full_name)
     return whence, Tap(query.id, buttons.read(query.data))
 
 
@@ -124,7 +129,7 @@ def _message(message: Message) -> tuple[Whence, Meaning]:
         return _masked(message)
     if sender is None or sender.is_bot:  # a bot can take no way out: it would only answer back
         return _whence(0, message), Ignored("no person")
-    whence = _whence(sender.id, message)
+    whence = replace(_whence(sender.id, message), called=sender.full_name)
     if message.text is not None:
         return whence, _words(message, message.text)
     newer = message.api_kwargs  # what this version of the library has no attribute for
@@ -164,4 +169,5 @@ def _words(message: Message, text: str) -> Meaning:
     replied = message.reply_to_message
     codes = set(_CODE.findall(replied.text or "")) if replied else set()
     case = codes.pop() if len(codes) == 1 else ""  # a list of cases names none
-    return Words(text, case, message.message_id)
+    author = replied.from_user if replied else None
+    return Words(text, case, message.message_id, bool(author and author.is_bot))

@@ -16,10 +16,11 @@ ANSWER, COPY = 200, 256  # characters, as Telegram counts them: UTF-16 units
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Whose buttons these are: the case (or the desk) and its turn."""
+    """Whose buttons these are: the case (or the desk) and its turn; and of which bot."""
 
     case: str = buttons.DESK
     turn: int = 0
+    username: str = ""
 
 
 def parts(screen: Screen, card: Card, reader: Reader) -> list[dict[str, Any]]:
@@ -59,6 +60,8 @@ def _button(choice: Choice, screen: Screen, card: Card, reader: Reader) -> dict[
     button: dict[str, Any] = {"text": render(choice.label, reader)}
     if choice.copy is not None:
         button["copy_text"] = {"text": cut(render(choice.copy, reader), COPY)}
+    elif choice.link:
+        button["url"] = f"https://t.me/{card.username}?{choice.link}"
     else:
         button["callback_data"] = buttons.write(card.case, card.turn, screen.key, choice.option)
     if choice.tone:

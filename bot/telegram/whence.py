@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.access import Chat
@@ -17,13 +17,15 @@ MASKS: Final = frozenset({ANONYMOUS_ADMIN, CHANNEL, LINKED_CHANNEL})
 class Whence:
     """Who it came from and where; a private chat is one of that person alone with the bot.
 
-    `thread` is the topic of a group that has topics; None in General and everywhere else.
+    `thread` is the topic of a group that has topics; None in General and everywhere else. `called`
+    is how they name themselves: of use only for who is of the roster.
     """
 
     person: int
     chat: int
     kind: Chat = "private"
     thread: int | None = None
+    called: str = field(default="", repr=False, compare=False)
 
     @property
     def private(self) -> bool:

@@ -88,14 +88,14 @@ MUTANTS = (
     Mutant(
         "a tap that moves nothing is not answered",
         "bot/ledger.py",
-        "            if query:",
-        "            if query and moved:",
+        "        if query:  # every tap is answered",
+        "        if query and moved:",
     ),
     Mutant(
         "a colleague answers another one's case",
         "bot/access.py",
-        'place.case != "none" and place.owner != person.id',
-        "False",
+        'place.case == "none" or place.ties & rule.ties',
+        "True",
     ),
     Mutant(
         "typed words are left out of the record",

@@ -63,12 +63,24 @@ def wish(route: str, who: int, chat: str, code: str) -> Update:
         about = {"new": "lumbar-degenerative", "open": code}.get(verb)
         option = f"{verb}:{about}" if about else {"erase": ":x5"}.get(verb, verb)
         return tap(who, chat, buttons.write(buttons.DESK, 0, words.KEY, option))
-    card = {"message_id": 4, "date": 1_780_000_000, "chat": CHATS[chat], "text": f"C-{code} · x"}
+    card = {
+        "message_id": 4, "date": 1_780_000_000, "chat": CHATS[chat], "text": f"C-{code} · x",
+        "from": {"id": BOT, "is_bot": True, "first_name": "Curbside"},
+    }  # fmt: skip
+    if route.startswith("tap @"):
+        _, kind, *option = route.split()
+        verb = {"o": "o:cons"}.get(option[0], option[0]) if option else "accept"
+        key = kind if kind in ("@offer", "@backup") else f"{kind}:1"
+        return tap(who, chat, buttons.write(code, 2, key, verb))
     others: dict[str, Callable[[], Update]] = {
         "tap": lambda: tap(who, chat, buttons.write(code, 2, "red_flags", "none")),
         "tap ?": lambda: tap(who, chat, "what is this"),
         "reworded": lambda: edited(who, chat, text="none"),
         "words": lambda: message(who, chat, text="none", reply_to_message=card),
+        "words @opinion": lambda: message(who, chat, text="none", reply_to_message=card),
+        "group talk": lambda: message(who, chat, text="good morning"),
+        "group reply": lambda: message(who, chat, text="I agree", reply_to_message=card),
+        "group /consult": lambda: message(who, chat, text="/consult"),
         "unreadable": lambda: message(who, chat, sticker=STICKER),
     }
     assert route in others, f"{route}: say in conftest.py what an update of this route looks like"

@@ -10,16 +10,19 @@ from typing import get_args
 
 import pytest
 
-from bot.access import ROLES, RULES, Allowed, Denied, Person, Place, may
-from bot.routes import ROUTES, Route, asked
+from bot.access import OWN, ROLES, RULES, Allowed, Denied, Person, Place, Tie, may
+from bot.asked import asked
+from bot.routes import ROUTES, Route
 from bot.telegram.buttons import read
-from bot.telegram.decode import Asking, Command, Tap
+from bot.telegram.decode import Asking, Command, Tap, decode
 
 ADA, BASHIR = 1001, 1002
 STANDINGS = (*ROLES, "stranger")
 CHATS, CASES = ("private", "group", "channel"), ("none", "open", "closed")
 CAST = (*ROLES, "stranger", "revoked", "by the settings")
 TRIES = len(ROUTES) * len(CAST) * len(CHATS) * 5
+BETWEEN_COLLEAGUES = {"words @opinion"}  # words about a case that is before a team of theirs
+SILENT = {"group talk", "group reply"}  # where the group is no team, or the case not before it
 BY_THE_CLOCK = {"be reminded", "be warned"}
 
 
@@ -28,10 +31,11 @@ def unruled(routes: Mapping[str, Route]) -> list[str]:
 
 
 def everything() -> Iterator[tuple[Person, str, Place]]:
-    for action, role, chat, case, owner in product(
-        RULES, STANDINGS, CHATS, CASES, (None, ADA, BASHIR)
+    for action, role, chat, case, tie in product(
+        RULES, STANDINGS, CHATS, CASES, ("", *get_args(Tie))
     ):
-        yield Person(ADA, role), action, Place(chat, case, None if case == "none" else owner)
+        ties = frozenset({tie} if tie and case != "none" else ())
+        yield Person(ADA, role), action, Place(chat, case, ties)
 
 
 def test_every_route_has_a_rule_and_every_rule_is_used() -> None:
@@ -68,36 +72,51 @@ def test_a_stranger_may_only_use_an_invitation_in_private() -> None:
         for person, action, place in everything()
         if person.role == "stranger" and isinstance(may(person, action, place), Allowed)
     ]
-    assert set(allowed) == {("join", "private")}
+    assert set(allowed) == {("join", "private"), ("talk", "group")}
 
 
-def test_an_observer_sees_and_answers_no_case_not_even_their_own() -> None:
-    allowed = {
+def allowed(**of: str) -> set[str]:
+    """The actions that are allowed to a role, in a kind of chat."""
+    return {
         action
         for person, action, place in everything()
-        if person.role == "observer" and isinstance(may(person, action, place), Allowed)
+        if of.get("role", person.role) == person.role
+        and of.get("chat", place.chat) == place.chat
+        and isinstance(may(person, action, place), Allowed)
     }
-    assert allowed == {"join", "start", "help", "settings", "stop", "erase", "miss"}
 
 
-def test_outside_a_private_chat_nothing_is_done() -> None:
-    allowed = {
+def test_an_observer_only_looks_on() -> None:
+    own = {"join", "start", "help", "settings", "stop", "erase", "miss", "talk"}
+    assert allowed(role="observer") == own | {"read a round", "discuss"}
+
+
+def test_in_a_group_a_case_is_only_judged_and_discussed() -> None:
+    in_rounds = {"opine", "read a round", "close a round", "discuss"}
+    assert allowed(chat="group") == in_rounds | {"present", "talk", "miss"}
+    assert allowed(chat="channel") == {"miss"}, "to press what is no button of ours"
+
+
+@pytest.mark.parametrize(
+    ("tie", "actions"),
+    [
+        ("", set()),
+        ("backup", {"back up"}),
+        ("offered", {"be offered"}),
+        ("observer", {"read a round", "discuss"}),
+        ("clinician", {"read a round", "discuss", "opine"}),
+        ("lead", {"read a round", "discuss", "opine"}),
+    ],
+)
+def test_of_a_colleagues_case_everybody_may_what_they_are_to_it(tie, actions) -> None:
+    met = {
         action
-        for person, action, place in everything()
-        if place.chat != "private" and isinstance(may(person, action, place), Allowed)
-    }
-    assert allowed == {"miss"}, "to press what is no button of ours"
-
-
-def test_nobody_has_anything_to_do_with_a_colleagues_case() -> None:
-    met = [
-        (person.role, action)
         for person, action, place in everything()
         if place.case != "none"
-        and place.owner != ADA
+        and place.ties == frozenset({tie} if tie else ())
         and isinstance(may(person, action, place), Allowed)
-    ]
-    assert met == []
+    }
+    assert met == actions
 
 
 def test_only_who_watches_over_others_is_warned() -> None:
@@ -112,24 +131,34 @@ def test_only_who_watches_over_others_is_warned() -> None:
 @pytest.mark.fault("F17", n=f"{TRIES:,}: every route, role, chat and case")
 def test_every_route_is_done_or_refused_as_its_rule_says(stage, wishes) -> None:
     """Through the whole turn, on a real database; n is asserted, so that nothing is left out."""
-    wrong, tried = [], 0
+    wrong, tried, taken = [], 0, set[str]()
     for name, role, chat, case in product(ROUTES, CAST, CHATS, stage.codes):
         update = wishes(name, ADA, chat, stage.codes[case])
         outcome = stage.play(role, update)
         tried += 1
+        what = route_of(update, stage)
+        taken.add(what.route)
         standing = {"revoked": "stranger", "by the settings": "clinician"}.get(role, role)
         whose, _, state = case.partition(" ")
-        about_a_case = name in {"/case C-", "desk open", "tap", "words"}
-        owner = {"mine": ADA, "theirs": BASHIR}.get(whose)
-        place = Place(chat, state or "open", owner) if about_a_case else Place(chat)
-        verdict = may(Person(ADA, standing), ROUTES[name].action, place)
+        ties = OWN if whose == "mine" else frozenset[Tie]()
+        place = Place(chat, state or "open", ties) if what.code else Place(chat)
+        verdict = may(Person(ADA, standing), ROUTES[what.route].action, place)
         answers = outcome.kinds.count("receipt")
         if answers != int("callback_query" in update):
             wrong.append((name, role, chat, case, f"{answers} answers"))
         faults = done(outcome) if isinstance(verdict, Allowed) else refused(outcome)
+        if what.route in SILENT and not isinstance(verdict, Denied):
+            faults = ["people talk, and something came of it"] if outcome.posted else []
         wrong += [(name, role, chat, case, fault) for fault in faults]
     assert wrong == []
     assert tried == TRIES
+    assert taken == set(ROUTES) - BETWEEN_COLLEAGUES
+
+
+def route_of(update, stage):
+    """The route that an update takes, where it comes from."""
+    whence, meaning = decode(update)
+    return asked(meaning, stage.desktop.desk, whence.kind)
 
 
 def done(outcome) -> list[str]:

@@ -1,0 +1,168 @@
+"""What colleagues ask of a case that is not theirs: an opinion, a reason, to take it over.
+
+Who may stands in `access.py`, under the actions that the buttons have here. A button of theirs that
+stands in no row here does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot import ledger, ties
+from bot.store import teams
+from bot.store.rows import ConsultRow
+from bot.store.statements import load_consult
+from bot.telegram import buttons
+from bot.telegram.decode import Tap, Words
+from bot.visit import Visit, stepped
+from flows import desk, reading, team_desk
+from flows.circle import Circle, Colleague
+from flows.events import Accepted, Declined, Discussed, Event, Pressed, Wrote
+from flows.hand_over import BACKUP, OFFER
+from flows.identifiers import identifier
+from flows.posting import Opinion
+from flows.team import CARD, NEED, OPINION
+
+# Which action each button of a colleague's is: by the kind of its question, and its option.
+ACTIONS: Final[Mapping[str, str]] = {
+    "tap @card o": "opine",
+    "tap @card more": "opine",
+    "tap @card person": "opine",
+    "tap @card urgent": "opine",
+    "tap @card mine": "read a round",
+    "tap @card full": "read a round",
+    "tap @card close": "close a round",
+    "tap @opinion": "opine",
+    "tap @need": "opine",
+    "tap @offer": "be offered",
+    "tap @backup": "back up",
+}
+ASKING_WORDS: Final = ("hand", "ask", "backup", "change backup", "my team", "tell my team")
+SHORT: Final = 40
+
+
+def route(question: str, option: str) -> str:
+    """The route of a colleague's button; "" if it is none."""
+    kind = question.partition(":")[0]
+    if kind == CARD:
+        return f"tap {kind} {option.partition(':')[0]}"
+    return f"tap {kind}" if kind in (OPINION, NEED, OFFER, BACKUP) else ""
+
+
+def near(visit: Visit) -> Circle:
+    """Whom the visitor may ask."""
+    return ties.circle(visit.turn.db, visit.bot_id, visit.person, visit.house.allow)
+
+
+def may_ask(words: str) -> bool:
+    """Whether words may mean a button that asks for somebody."""
+    said = reading.plain(words).casefold().strip()
+    return len(said) <= SHORT and said.startswith(ASKING_WORDS)
+
+
+def pressed(visit: Visit) -> None:
+    """A button of a team's card, of a member's own, of an offer."""
+    stored, tap = visit.stored, visit.meaning
+    if stored is None or not isinstance(tap, Tap) or tap.button is None:
+        return
+    key, pathway = buttons.shared(tap.button), visit.house.pathway(stored)
+    if not _is_of_here(visit, stored, key):
+        visit.answer(desk.NOT_YOURS, alert=True)
+        return
+    event = _event(visit, stored, key, buttons.option(tap.button, pathway))
+    stepped(visit.turn, stored, event, tap.query)
+
+
+def _is_of_here(visit: Visit, stored: ConsultRow, key: str) -> bool:
+    """In a group only the rounds of its own team; so two cases, or two groups, never mix."""
+    kind, _, number = key.partition(":")
+    if kind not in (CARD, OPINION, NEED):
+        return True
+    rounds = teams.postings(visit.turn.db, visit.bot_id, stored.code)
+    found = next((row for row in rounds if str(row.number) == number), None)
+    if found is None:
+        return False
+    return visit.whence.private or (visit.team is not None and visit.team.number == found.team)
+
+
+def _event(visit: Visit, stored: ConsultRow, key: str, option: str) -> Event:
+    who = _who(visit, stored, key)
+    if key == OFFER and option == "decline":
+        return Declined(who)
+    if (key, option) in ((OFFER, "accept"), (BACKUP, "take")):
+        hours = visit.house.hours
+        return Accepted(who, visit.whence.chat, hours.zone, hours.ask_at, hours.workdays)
+    button = visit.meaning.button if isinstance(visit.meaning, Tap) else None
+    return Pressed(button.turn if button else 0, key, option, who)
+
+
+def _who(visit: Visit, stored: ConsultRow, key: str = "") -> Colleague:
+    """The visitor as their colleagues know them, with their role in the round's team."""
+    number = key.partition(":")[2]
+    rounds = teams.postings(visit.turn.db, visit.bot_id, stored.code)
+    team = next((row.team for row in rounds if str(row.number) == number), None)
+    if team is None and visit.team is not None:
+        team = visit.team.number
+    return ties.colleague(visit.turn.db, visit.bot_id, visit.person, team)
+
+
+def wrote(visit: Visit) -> None:
+    """A reason for an opinion, as an answer to its card."""
+    words = visit.meaning
+    if visit.stored is not None and isinstance(words, Words):
+        _wrote(visit, visit.stored, words)
+
+
+def _wrote(visit: Visit, stored: ConsultRow, words: Words) -> None:
+    stepped(visit.turn, stored, Wrote(words.text, words.message, _who(visit, stored)))
+
+
+def reasoned(visit: Visit) -> bool:
+    """Words that answer no card: the reason of the one opinion that still waits for one, if any."""
+    words, waiting = visit.meaning, list[ConsultRow]()
+    if not isinstance(words, Words):
+        return False
+    db, bot_id, person = visit.turn.db, visit.bot_id, visit.person.id
+    for team in teams.teams_of(db, bot_id, person):
+        for row in teams.open_postings(db, bot_id, team.number):
+            stored = load_consult(db, bot_id, row.consult)
+            given = _opinion(stored, row.number, person)
+            if stored is not None and given is not None and not given.reason:
+                waiting.append(stored)
+    if len(waiting) == 1:
+        _wrote(visit, waiting[0], words)
+    return len(waiting) == 1
+
+
+def _opinion(stored: ConsultRow | None, number: int, person: int) -> Opinion | None:
+    """Somebody's own opinion in a round."""
+    rounds = ledger.consult_of(stored).postings if stored is not None else ()
+    return next((each.of(person) for each in rounds if each.number == number), None)
+
+
+def discussed(visit: Visit) -> None:
+    """A reply to a case's card in its team's group; its words are kept only where they may be."""
+    stored, words, team = visit.stored, visit.meaning, visit.team
+    if stored is None or team is None or not isinstance(words, Words):
+        return
+    db, bot_id = visit.turn.db, visit.bot_id
+    rounds = teams.open_postings(db, bot_id, team.number)
+    if not any(row.consult == stored.code for row in rounds):
+        return
+    if identifier(reading.plain(words.text)) is not None:
+        visit.say(desk.told(team_desk.NAMES_SOMEBODY), neutral=True)
+        kept = ""
+    else:
+        kept = words.text if team.keeps_words else ""
+    who = ties.colleague(db, bot_id, visit.person, team.number)
+    stepped(visit.turn, stored, Discussed(team.number, words.message, who, kept))
+
+
+def present(visit: Visit) -> None:
+    """Somebody wants to ask the group: findings are never asked here, so it goes on in private."""
+    if visit.team is None:
+        visit.say(desk.told(team_desk.NO_TEAM), neutral=True)
+        return
+    row = ties.colleague(visit.turn.db, visit.bot_id, visit.person)
+    visit.say(team_desk.prepares(row.called), neutral=True)

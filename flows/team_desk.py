@@ -1,0 +1,29 @@
+"""What is said about teams where no case is meant."""
+
+from __future__ import annotations
+
+from flows.desk import KEY
+from flows.screen import Choice, Line, Screen
+from flows.text import t
+
+CONSULT = "consult"  # what a link from a group says in private: begin a case
+NO_TEAM = t(
+    "This group is no team yet: a lead links it by sending me /team in private, if they lead this "
+    "group as well."
+)
+NAMES_SOMEBODY = t(
+    "That reply seems to name somebody: please delete it. I have kept its author and time, and "
+    "none of its words."
+)
+
+
+def prepares(called: str) -> Screen:
+    """To a group: somebody prepares a case for it. Findings are asked in private only."""
+    said = (
+        t("{name} prepares a case for this team.", name=called)
+        if called
+        else t("A case is being prepared for this team.")
+    )
+    hint = t("Findings are entered in private; then the case is shown here.")
+    link = Choice(t("Continue in private"), CONSULT, link=f"start={CONSULT}")
+    return Screen(KEY, (Line(said), Line(hint, "hint")), ((link,),))
