@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bot.playground import links
 from bot.playground.botapi import BotApi
 from bot.playground.errors import JSON
 from bot.playground.groups import Groups
@@ -12,8 +13,20 @@ from bot.playground.world import World
 
 Act = Callable[[JSON], JSON | Awaitable[JSON]]
 VERBS = (
-    *("say", "start", "tap", "edit", "delete", "attach", "read", "block", "unblock", "language"),
-    *("member", "group", "upgrade", "forum", "topic", "privacy"),
+    *(
+        "say",
+        "start",
+        "follow",
+        "tap",
+        "edit",
+        "delete",
+        "attach",
+        "read",
+        "block",
+        "unblock",
+        "language",
+    ),
+    *("member", "group", "upgrade", "hide", "forum", "topic", "privacy"),
     *("clock", "fault", "rates", "network", "redeliver", "inject"),
 )
 
@@ -54,14 +67,42 @@ class Acts:
     async def tap(self, wish: JSON) -> JSON:
         person = int(wish["as"])
         place = (person, int(wish.get("chat_id", person)), int(wish["message_id"]))
+        content = wish.get("data")
         if "label" in wish:
-            done = self.people.press(*place, str(wish["label"]))
-        else:
-            age = float(wish.get("age", 0))
-            done = {"query_id": self.people.tap(*place, str(wish["data"]), age)}
+            button = self.people.button(*place[1:], str(wish["label"]))
+            if "callback_data" not in button:
+                return self._opened(person, button)
+            content = button["callback_data"]
+        elif content is None:
+            raise KeyError("data")
+        age = float(wish.get("age", 0))
+        done: JSON = {"query_id": self.people.tap(*place, str(content), age)}
         if "query_id" in done and wish.get("wait"):
             done["answer"] = await self._answer(done["query_id"], float(wish["wait"]))
         return done
+
+    def _opened(self, person: int, button: JSON) -> JSON:
+        """What comes of a button that carries nothing: a link to the bot is followed."""
+        link = links.to_bot(str(button.get("url", "")), self.world.bot["username"])
+        return {"button": button} if link is None else self._followed(person, link, {})
+
+    def follow(self, wish: JSON) -> JSON:
+        """Follow a link to the bot; into a group, where it says so."""
+        link = links.to_bot(str(wish["url"]), self.world.bot["username"])
+        if link is None:
+            raise RefusedError(f"{wish['url']} leads out of the playground")
+        return self._followed(int(wish["as"]), link, wish)
+
+    def _followed(self, person: int, link: links.Link, wish: JSON) -> JSON:
+        """The message that comes of a link, and the chat that the app then shows."""
+        if link.kind == "start":
+            return {"message": self.people.start(person, link.payload), "chat_id": person}
+        groups = {room.id: room.chat["title"] for room in self.groups.open_to(person)}
+        if "chat_id" not in wish and len(groups) != 1:
+            named = ", ".join(f"{title} {number}" for number, title in groups.items())
+            raise RefusedError(f"say into which group, by chat_id: {named or 'you are in none'}")
+        chat_id = int(wish.get("chat_id", next(iter(groups), 0)))
+        return {"message": self.groups.take_along(person, chat_id, link), "chat_id": chat_id}
 
     async def _answer(self, query_id: str, seconds: float) -> JSON | None:
         """What the bot answers to the tap within so many seconds, if it does."""
@@ -109,8 +150,14 @@ class Acts:
         return int(wish.get("chat_id", self.world.cast.group_id))
 
     def member(self, wish: JSON) -> JSON:
-        person = self.world.bot_id if wish["as"] == "bot" else int(wish["as"])
-        self.groups.stand(person, self._group(wish), str(wish["status"]))
+        if wish["as"] == "bot":
+            self.groups.stand_bot(self._group(wish), str(wish["status"]), wish.get("rights"))
+        else:
+            self.groups.stand(int(wish["as"]), self._group(wish), str(wish["status"]))
+        return {}
+
+    def hide(self, wish: JSON) -> JSON:
+        self.groups.hide(self._group(wish), on=bool(wish.get("on", True)))
         return {}
 
     def group(self, wish: JSON) -> JSON:

@@ -10,6 +10,7 @@ from bot.playground.rooms import LEADING, PRESENT, Room
 from bot.playground.world import World
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+NOBODY = "PARTICIPANT_ID_INVALID"
 MAX_COMMANDS = 100
 MAX_COMMAND_WORDS = 256
 
@@ -34,8 +35,10 @@ def get_chat(world: World, params: Params) -> JSON:
         ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False
     )
     gifts["gifts_from_channels"] = False
+    hidden = {"has_hidden_members": True} if room.hides_members else {}
     return {
         **room.chat,
+        **hidden,
         "accent_color_id": 0,
         "max_reaction_count": 11,
         "accepted_gift_types": gifts,
@@ -45,16 +48,37 @@ def get_chat(world: World, params: Params) -> JSON:
 def get_chat_member(world: World, params: Params) -> JSON:
     room = world.room_for_bot(params.text("chat_id"))
     person = params.whole("user_id")
-    if person != world.bot["id"] and person not in world.people:
-        raise bad("PARTICIPANT_ID_INVALID" if person > 0 else "invalid user_id specified")
+    if person <= 0:
+        raise bad("invalid user_id specified")
+    if room.private and person not in room.standing:
+        raise bad("member not found")
+    if person != world.bot_id and not room.leads(world.bot_id):
+        _findable(world, room, person)
+    elif person != world.bot_id and person not in world.people:
+        raise bad(NOBODY)
     return standing(world, room, person)
+
+
+def _findable(world: World, room: Room, person: int) -> None:
+    """Raises ApiError for somebody for whom a bot that does not lead the group cannot ask.
+
+    A small group tells its bots who is in it; a supergroup only of those of whom they have heard,
+    and of none if it hides its members.
+    """
+    if room.hides_members:
+        raise bad("CHAT_ADMIN_REQUIRED")
+    told = room.chat["type"] == "supergroup"
+    if person not in world.people or (told and person not in world.updates.met):
+        raise bad(NOBODY)
 
 
 def get_chat_administrators(world: World, params: Params) -> list[JSON]:
     room = world.room_for_bot(params.text("chat_id"))
     if room.private:
         raise bad("there are no administrators in the private chat")
-    return [standing(world, room, p) for p, status in room.standing.items() if status in LEADING]
+    leading = [person for person, status in room.standing.items() if status in LEADING]
+    world.updates.meet(leading)
+    return [standing(world, room, person) for person in leading]
 
 
 def get_chat_member_count(world: World, params: Params) -> int:

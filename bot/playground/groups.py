@@ -2,8 +2,19 @@
 
 from bot.playground import topics
 from bot.playground.errors import JSON, ApiError
-from bot.playground.membership import ANONYMOUS, STATUSES, announce, move, report, standing
-from bot.playground.people import People, RefusedError
+from bot.playground.links import Link
+from bot.playground.membership import (
+    ANONYMOUS,
+    GONE,
+    RIGHTS,
+    STATUSES,
+    TOPICS,
+    announce,
+    move,
+    report,
+    standing,
+)
+from bot.playground.people import People, RefusedError, checked
 from bot.playground.rooms import Room
 from bot.playground.world import World
 
@@ -60,7 +71,7 @@ class Groups:
             raise RefusedError(f"{chat_id} is a supergroup already; make a group first")
         new_id = FIRST_SUPERGROUP - self.world.count("supergroup")
         chat = {"id": new_id, "title": old.chat["title"], "type": "supergroup"}
-        room = Room(chat, dict(old.standing))
+        room = Room(chat, dict(old.standing), rights=old.rights)
         owner = self._owner(old)
         announce(self.world, old, owner, {"migrate_to_chat_id": new_id})
         old.moved_to = new_id
@@ -116,6 +127,57 @@ class Groups:
         if status not in STATUSES:
             raise RefusedError("status is administrator, member, left or kicked")
         move(self.world, room, person, status, self._owner(room))
+
+    def stand_bot(self, chat_id: int, status: str, rights: list[str] | None) -> None:
+        """The same of the bot; `rights` are what it may as an administrator, None for all."""
+        room, before = self._room(chat_id), self._room(chat_id).rights
+        for right in rights or ():
+            if right not in (*RIGHTS, TOPICS):
+                raise RefusedError(f"there is no right {right}")
+        led = standing(self.world, room, self.world.bot_id)
+        room.rights = rights
+        room.keep(self.world.shelf)
+        if before == rights or not room.leads(self.world.bot_id) or status != "administrator":
+            self.stand(self.world.bot_id, chat_id, status)
+            return
+        change = (led, standing(self.world, room, self.world.bot_id))
+        report(self.world, room, self.world.bot_id, self._owner(room), change)
+
+    def hide(self, chat_id: int, *, on: bool) -> None:
+        """Hide from those who do not lead a supergroup who is in it, or show them again."""
+        room = self._room(chat_id)
+        if room.chat["type"] != "supergroup":
+            raise RefusedError("only a supergroup can hide its members; upgrade the group first")
+        room.hides_members = on
+        room.keep(self.world.shelf)
+
+    def open_to(self, person: int) -> list[Room]:
+        """The groups into which a person could take the bot."""
+        rooms = [r for r in self.world.rooms.values() if not r.private and r.moved_to is None]
+        return [room for room in rooms if person in room.members()]
+
+    def take_along(self, person: int, chat_id: int, link: Link) -> JSON | None:
+        """Follow a link t.me/bot?startgroup=payload into this group; the message that comes of it.
+
+        The bot is let in if it is not in the group; where the person leads it, with the rights
+        that the link asks for. Without a payload nothing is said there.
+        """
+        by, room, payload = self.people.who(person), self._room(chat_id), checked(link.payload)
+        if person not in room.members():
+            raise RefusedError(f"person {person} is in no chat {chat_id}")
+        place, leads = room.standing.get(self.world.bot_id, "left"), room.leads(person)
+        if place == "kicked" and not leads:
+            raise RefusedError("the bot was thrown out; only who leads the group can let it in")
+        wanted = sorted(link.rights & {*RIGHTS, TOPICS}) if leads else []
+        if wanted and place != "administrator":
+            room.rights = wanted
+            room.keep(self.world.shelf)
+            move(self.world, room, self.world.bot_id, "administrator", by)
+        elif place in GONE:
+            move(self.world, room, self.world.bot_id, "member", by)
+        if not payload:
+            return None
+        return self.people.say(person, chat_id, f"/start@{self.world.bot['username']} {payload}")
 
     def privacy(self, *, on: bool) -> None:
         """Switch group privacy; the bot itself learns of it from getMe only."""

@@ -1,10 +1,8 @@
 """What Telegram accepts below a message."""
 
-import re
-from urllib.parse import parse_qs, urlsplit
-
 from bot.playground.entities import utf16
 from bot.playground.errors import JSON, bad
+from bot.playground.links import startable
 from bot.playground.params import only
 
 MAX_BUTTONS = 100
@@ -12,8 +10,6 @@ MAX_IN_ROW = 8
 MAX_CALLBACK_BYTES = 64
 MAX_COPIED = 256
 MAX_PLACEHOLDER = 64
-PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
-LINK_HOSTS = ("t.me", "telegram.me")
 STYLES = ("danger", "success", "primary")
 ACTIONS = (
     "callback_data",
@@ -38,15 +34,6 @@ KEYBOARDS = {
     "force_reply": ("force_reply", "input_field_placeholder", "selective"),
 }
 LINKS = ("http://", "https://", "tg://", "tonsite://")
-
-
-def startable(url: str) -> bool:
-    """Whether the payload of a link that starts a bot, if it is one, would arrive."""
-    parts = urlsplit(url)
-    if parts.hostname not in LINK_HOSTS:
-        return True
-    asked = parse_qs(parts.query, keep_blank_values=True)
-    return all(PAYLOAD.fullmatch(payload) for payload in asked.get("start", []))
 
 
 def _checked_action(button: JSON) -> None:

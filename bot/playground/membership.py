@@ -18,6 +18,7 @@ RIGHTS = (
     "can_pin_messages",
     "can_send_welcome_messages",
 )
+TOPICS = "can_manage_topics"
 STATUSES = ("administrator", "member", "left", "kicked")
 GONE = ("left", "kicked")
 ANONYMOUS: JSON = {
@@ -36,9 +37,10 @@ def standing(world: World, room: Room, person: int) -> JSON:
     if status in ("creator", "administrator"):
         member["is_anonymous"] = False
     if status == "administrator":
-        member |= {"can_be_edited": False, **dict.fromkeys(RIGHTS, True)}
-        if room.chat["type"] == "supergroup":
-            member["can_manage_topics"] = True
+        topics = (TOPICS,) if room.chat["type"] == "supergroup" else ()
+        granted = room.rights if person == world.bot_id else None
+        allowed = {right: granted is None or right in granted for right in (*RIGHTS, *topics)}
+        member |= {"can_be_edited": False, **allowed}
     if status == "kicked":
         member["until_date"] = 0
     return member

@@ -1,21 +1,18 @@
 """What people do: write, tap, edit, delete, attach, block; each as Telegram reports it."""
 
-import re
 import zlib
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
 
 from bot.playground import senders
 from bot.playground.entities import cut16, settled, utf16
 from bot.playground.errors import JSON, ApiError
+from bot.playground.links import PAYLOAD
 from bot.playground.membership import report
 from bot.playground.rooms import Room
 from bot.playground.sending import MAX_TEXT
 from bot.playground.standins import stand_in
 from bot.playground.topics import closed, place_in, thread_of
 from bot.playground.world import World, for_bot, quoted
-
-PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
 class RefusedError(ValueError):
@@ -33,6 +30,13 @@ class Manner:
 
 
 PLAIN = Manner()
+
+
+def checked(payload: str) -> str:
+    """What a link brings along, if it would arrive."""
+    if not PAYLOAD.fullmatch(payload):
+        raise RefusedError("a start payload has at most 64 of A-Z a-z 0-9 _ -")
+    return payload
 
 
 class People:
@@ -72,9 +76,7 @@ class People:
 
     def start(self, person: int, payload: str = "") -> JSON:
         """Press START, or follow a link t.me/bot?start=payload."""
-        if not PAYLOAD.fullmatch(payload):
-            raise RefusedError("a start payload has at most 64 of A-Z a-z 0-9 _ -")
-        return self.say(person, person, f"/start {payload}".strip())
+        return self.say(person, person, f"/start {checked(payload)}".strip())
 
     def attach(self, person: int, chat_id: int, wish: JSON, manner: Manner = PLAIN) -> JSON:
         """Send a made-up sticker, photo, voice message, document, location and the like."""
@@ -209,24 +211,6 @@ class People:
             shown = ", ".join(repr(b["text"]) for b in buttons) or "none"
             raise RefusedError(f"no single button {label!r}; the buttons are: {shown}")
         return near[0]
-
-    def press(self, person: int, chat_id: int, message_id: int, label: str) -> JSON:
-        """Press the button of this label, whatever it does; a deep link starts the bot."""
-        button = self.button(chat_id, message_id, label)
-        if "callback_data" in button:
-            query = self.tap(person, chat_id, message_id, button["callback_data"])
-            return {"query_id": query}
-        payload = self._deep_link(str(button.get("url", "")))
-        if payload is None:
-            return {"button": button}
-        return {"message": self.start(person, payload)}
-
-    def _deep_link(self, url: str) -> str | None:
-        parts = urlsplit(url)
-        own = parts.path.strip("/").lower() == self.world.bot["username"].lower()
-        if parts.hostname not in ("t.me", "telegram.me") or not own:
-            return None
-        return parse_qs(parts.query, keep_blank_values=True).get("start", [""])[0]
 
     # ------------------------------------------------------------ coming and going
 

@@ -13,7 +13,10 @@ GENERAL = 1  # the topic that every forum has; nobody names it when writing ther
 
 @dataclass(slots=True)
 class Room:
-    """`moved_to` is the supergroup that a group became; a topic is known by its first message."""
+    """`moved_to` is the supergroup that a group became; a topic is known by its first message.
+
+    `rights`: what the bot may where it is an administrator; None for everything there is.
+    """
 
     chat: JSON
     standing: dict[int, str]
@@ -21,6 +24,8 @@ class Room:
     unread: dict[int, int] = field(default_factory=dict)
     topics: dict[int, JSON] = field(default_factory=dict)
     moved_to: int | None = None
+    hides_members: bool = False
+    rights: list[str] | None = None
 
     @property
     def id(self) -> int:
@@ -40,11 +45,16 @@ class Room:
     def leads(self, person: int) -> bool:
         return self.standing.get(person) in LEADING
 
+    def grants(self, bot: int, right: str) -> bool:
+        """Whether the bot leads the group and may do this there."""
+        return self.leads(bot) and (self.rights is None or right in self.rights)
+
     def keep(self, shelf: Shelf) -> None:
         """Put down what a group is; who is in it and what was said have records of their own."""
         topics = {str(number): topic for number, topic in self.topics.items()}
         kept = {"chat": self.chat, "topics": topics, "moved_to": self.moved_to}
-        shelf.put("chat", self.id, kept)
+        more = {"hides_members": self.hides_members, "rights": self.rights}
+        shelf.put("chat", self.id, kept | more)
 
 
 def furnished(cast: Cast, people: dict[int, JSON], bot: int, shelf: Shelf) -> dict[int, Room]:
@@ -61,6 +71,7 @@ def furnished(cast: Cast, people: dict[int, JSON], bot: int, shelf: Shelf) -> di
     for name, kept in shelf.all("chat").items():
         room = rooms.setdefault(int(name), Room(kept["chat"], {}))
         room.chat, room.moved_to = kept["chat"], kept["moved_to"]
+        room.hides_members, room.rights = kept.get("hides_members", False), kept.get("rights")
         room.topics = {int(number): topic for number, topic in kept["topics"].items()}
     for name, kept in shelf.all("room").items():
         rooms[int(name)].standing |= {int(k): v for k, v in kept["standing"].items()}

@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from bot.playground.entities import utf16
 from bot.playground.errors import JSON, NOT_MODIFIED, bad
-from bot.playground.keyboards import LINK_HOSTS, checked_markup, inline_only, startable
+from bot.playground.keyboards import checked_markup, inline_only
+from bot.playground.links import HOSTS, startable
 from bot.playground.markup import formatted
 from bot.playground.params import Params, only
 from bot.playground.rooms import Room
@@ -171,7 +172,7 @@ def delete_message(world: World, params: Params) -> bool:
     if message is None:
         raise bad("message to delete not found")
     stranger = message["from"]["id"] != world.bot_id and not room.private
-    if stranger and not room.leads(world.bot_id):
+    if stranger and not room.grants(world.bot_id, "can_delete_messages"):
         raise bad("message can't be deleted")
     if world.timestamp() - message["date"] > DELETE_SECONDS:
         raise bad("message can't be deleted for everyone")
@@ -184,7 +185,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
     if utf16(text) > MAX_TOAST:
         raise bad("MESSAGE_TOO_LONG")
     url = params.text("url")
-    if url and not (urlsplit(url).hostname in LINK_HOSTS and startable(url)):
+    if url and not (urlsplit(url).hostname in HOSTS and startable(url)):
         raise bad("URL_INVALID")
     tap = world.taps.take(params.text("callback_query_id"))
     answer: JSON = {

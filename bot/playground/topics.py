@@ -2,6 +2,7 @@
 
 from bot.playground.entities import utf16
 from bot.playground.errors import JSON, bad
+from bot.playground.membership import TOPICS
 from bot.playground.params import Params
 from bot.playground.rooms import GENERAL, Room
 from bot.playground.world import World, quoted
@@ -60,7 +61,7 @@ def place_for_bot(world: World, room: Room, params: Params) -> JSON:
     """The topic that a call of the bot names; a closed one refuses a bot that does not lead."""
     thread = params.whole("message_thread_id")
     place = place_in(room, thread)
-    if closed(room, thread) and not room.leads(world.bot_id):
+    if closed(room, thread) and not room.grants(world.bot_id, TOPICS):
         raise bad("TOPIC_CLOSED")
     return place
 
@@ -133,13 +134,13 @@ def delete(world: World, room: Room, thread: int) -> bool:
 # ---------------------------------------------------------------- the bot's methods
 
 
-def _room(world: World, params: Params, what: str) -> Room:
-    """The forum that a call names, if the bot may do this there."""
+def _room(world: World, params: Params, what: str, right: str = TOPICS) -> Room:
+    """The forum that a call names, if the bot may do this there: by right, or to its own topic."""
     room = world.room_for_bot(params.text("chat_id"))
     _forum(room)
     thread = params.whole("message_thread_id")
     own = room.topics.get(thread, {}).get("creator") == world.bot_id
-    if not room.leads(world.bot_id) and not own:
+    if not room.grants(world.bot_id, right) and not own:
         raise bad(f"not enough rights to {what}")
     return room
 
@@ -166,7 +167,7 @@ def reopen_topic(world: World, params: Params) -> bool:
 
 
 def delete_topic(world: World, params: Params) -> bool:
-    room = _room(world, params, "delete the topic")
+    room = _room(world, params, "delete the topic", "can_delete_messages")
     return delete(world, room, params.whole("message_thread_id"))
 
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections import deque
+from collections.abc import Iterable
 
 from bot.playground.errors import CONFLICT, JSON, WEBHOOK_ACTIVE, ApiError, bad
 from bot.playground.network import Network
@@ -26,8 +27,20 @@ KINDS = (
 )
 
 
+def _named(payload: JSON) -> list[JSON]:
+    """The people whom an update names: who did it, and to whom."""
+    named = [payload.get("from"), payload.get("left_chat_member")]
+    named += payload.get("new_chat_members", [])
+    named.append(payload.get("new_chat_member", {}).get("user"))
+    return [user for user in named if user]
+
+
 class UpdateQueue:
-    """`waiting` holds what is not confirmed, by id; `again` what will come a second time."""
+    """`waiting` holds what is not confirmed, by id; `again` what will come a second time.
+
+    `met` are the people of whom the bot has heard: in a supergroup that it does not lead it can
+    ask for nobody else.
+    """
 
     def __init__(self, shelf: Shelf, watch: Watch, network: Network) -> None:
         self._shelf, self._watch, self._network = shelf, watch, network
@@ -37,6 +50,7 @@ class UpdateQueue:
         self.allowed: list[str] = shelf.get("queue", "allowed") or []
         self.next_id: int = shelf.get("queue", "next_id") or FIRST_ID
         self.again: deque[JSON] = deque()
+        self.met: set[int] = set(shelf.get("queue", "met") or [])
         self.webhook_active = False
         self.arrived = asyncio.Event()
         self._poller = 0
@@ -49,7 +63,17 @@ class UpdateQueue:
     def push(self, kind: str, payload: JSON) -> int | None:
         """Queue an update, unless the bot has not asked for its kind; gives its id."""
         wanted = kind in self.allowed if self.allowed else kind not in OPT_IN
-        return self.inject({kind: payload}) if wanted else None
+        if not wanted:
+            return None
+        self.meet(user["id"] for user in _named(payload))
+        return self.inject({kind: payload})
+
+    def meet(self, people: Iterable[int]) -> None:
+        """Note whom the bot hears of."""
+        met = self.met.union(people)
+        if met != self.met:
+            self.met = met
+            self._shelf.put("queue", "met", sorted(met))
 
     def inject(self, update: JSON) -> int:
         """Queue any object whatever, under the next id unless it brings one."""
