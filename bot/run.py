@@ -220,15 +220,16 @@ async def play(trial: Trial, stop: asyncio.Event, tell: Callable[[str], None]) -
         if bot is None:
             return Code.OK
 
-        _acquaint(place, bot)
+        await _acquaint(place, bot)
         if trial.terminal:
             return await _conversed(bot, place, trial.record, stop)
         await bot.run(stop)
     return Code.OK
 
 
-def _acquaint(place: Playground, bot: "App") -> None:
-    """A jump of the clock wakes the bot, and its record can be watched."""
+async def _acquaint(place: Playground, bot: "App") -> None:
+    """The bot knows the cast, a jump of the clock wakes it, and its record can be watched."""
+    from bot.invented import enrol
     from bot.store.recent import newest
 
     async def wake() -> None:
@@ -237,6 +238,8 @@ def _acquaint(place: Playground, bot: "App") -> None:
     async def record() -> list[dict[str, Any]]:
         return await bot.store.read(lambda db: newest(db, bot.who.bot_id, RECENT))
 
+    known = partial(enrol, cast=place.cast, bot_id=bot.who.bot_id, now=bot.clock.now())
+    await bot.store.write(known)
     place.clock.on_jump(wake)
     place.show_record(record)
 

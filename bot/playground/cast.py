@@ -9,15 +9,26 @@ GROUP_ID = -1001000000001
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who can be played; `allowed` says whether the bot's allow list names them."""
+    """Someone who can be played. `role` is what the bot lets them be; "": it does not know them."""
 
     id: int
     first_name: str
     last_name: str
     username: str
     about: str
-    allowed: bool = True
+    role: str = "clinician"
+    specialty: str = ""
     language_code: str = "en"
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the bot's allow list names them."""
+        return bool(self.role)
+
+    @property
+    def called(self) -> str:
+        """How colleagues know them."""
+        return self.first_name if self.allowed else ""
 
     def user(self) -> JSON:
         """The person as Telegram's User."""
@@ -33,13 +44,26 @@ class Person:
 
 def _people() -> tuple[Person, ...]:
     return (
-        Person(1001, "Dr. Ada", "Moreau", "ada_moreau", "Orthopaedics, presents cases"),
-        Person(1002, "Dr. Bashir", "Rahimi", "bashir_rahimi", "Neurosurgery"),
-        Person(1003, "Nurse Chidi", "Eze", "chidi_eze", "Spine clinic nurse"),
-        Person(1004, "Dr. Dana", "Levin", "dana_levin", "Pain medicine, leads the team"),
-        Person(1005, "Sam", "Okafor", "sam_okafor", "Not on the allow list", allowed=False),
+        Person(
+            *(1001, "Dr. Ada", "Moreau", "ada_moreau", "Orthopaedics, presents cases"),
+            specialty="Orthopaedics",
+        ),
+        Person(
+            *(1002, "Dr. Bashir", "Rahimi", "bashir_rahimi", "Neurosurgery"),
+            specialty="Neurosurgery",
+        ),
+        Person(
+            *(1003, "Nurse Chidi", "Eze", "chidi_eze", "Spine clinic nurse, reads along"),
+            *("observer", "Nursing"),
+        ),
+        Person(
+            *(1004, "Dr. Dana", "Levin", "dana_levin"),
+            *("Pain medicine, leads the team, admin of the bot", "admin", "Pain medicine"),
+        ),
+        Person(1005, "Sam", "Okafor", "sam_okafor", "Not on the allow list", role=""),
         Person(
             *(1006, "د. سلمى", "حداد", "salma_haddad", "Rheumatology; her app is in Arabic"),
+            specialty="Rheumatology",
             language_code="ar",
         ),
     )

@@ -47,7 +47,8 @@ class Control:
         person = _number(request, "as") or self.world.cast.ids[0]
         if person not in self.world.people:
             return _refused(f"there is no person {person}")
-        about = {p.id: {"about": p.about, "allowed": p.allowed} for p in self.world.cast.people}
+        known = ("about", "allowed", "role", "specialty")
+        about = {p.id: {name: getattr(p, name) for name in known} for p in self.world.cast.people}
         rooms = [r for r in self.world.rooms.values() if person in r.members()]
         mine = [r for r in rooms if not r.private or r.id == person]
         return Answer(

@@ -55,21 +55,21 @@ async def test_what_was_said_before_is_not_read_out_when_a_chat_is_opened(phone_
 
 
 async def test_marks_are_told_by_their_answer_alone(phone_of: PhoneOf):
-    chidi = await phone_of(1003)
-    await chidi.begin("58F L4-5")
-    await chidi.page.evaluate(LISTEN)
-    await chidi.tap("☐ Infection suspected")
-    await expect(chidi.key("☑ Infection suspected")).to_be_visible()
-    await chidi.told("Marked: Infection suspected. Tap Done when finished.")
-    assert len(await told(chidi.page)) <= 2, "the buttons are not read out again"
+    dana = await phone_of(1004)
+    await dana.begin("58F L4-5")
+    await dana.page.evaluate(LISTEN)
+    await dana.tap("☐ Infection suspected")
+    await expect(dana.key("☑ Infection suspected")).to_be_visible()
+    await dana.told("Marked: Infection suspected. Tap Done when finished.")
+    assert len(await told(dana.page)) <= 2, "the buttons are not read out again"
 
 
 async def test_no_name_that_is_read_out_ends_in_half_an_emoji(phone_of: PhoneOf):
-    chidi = await phone_of(1003, start=False)
+    dana = await phone_of(1004, start=False)
     family = "\U0001f469\u200d\U0001f467"  # one letter to the eye, five to the machine
-    await chidi.write(f"{'x' * 59}{family} and more")
-    more = chidi.page.locator("article.mine .more").last
+    await dana.write(f"{'x' * 59}{family} and more")
+    more = dana.page.locator("article.mine .more").last
     await expect(more).to_have_attribute("aria-label", f"Reply and more: {'x' * 59}{family}")
     halves = """[...document.querySelectorAll("[aria-label]")]
         .filter((node) => !node.ariaLabel.isWellFormed()).length"""
-    assert await chidi.page.evaluate(halves) == 0
+    assert await dana.page.evaluate(halves) == 0

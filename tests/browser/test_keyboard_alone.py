@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from tests.browser.chromium import unless_refused
 from tests.browser.phone import FIRST_VISIT, REVIEW, Answers, Phone, PhoneOf
 
-ADA, BASHIR, CHIDI = 1001, 1002, 1003
+ADA, BASHIR, DANA = 1001, 1002, 1004
 MOST_STEPS: Final = 60
 # What has the focus: whether a ring shows it, and whether anything lies over its middle.
 HELD: Final = """() => {
@@ -105,15 +105,15 @@ async def test_a_second_enter_presses_nothing(phone_of: PhoneOf):
 
 
 async def test_a_mark_keeps_the_focus_and_arrows_go_as_the_buttons_stand(phone_of: PhoneOf):
-    chidi = await phone_of(CHIDI)
-    page = chidi.page
-    await chidi.begin("58F L4-5")
-    await press(chidi, "☐ Bladder change")
-    await expect(chidi.key("☑ Bladder change")).to_be_focused()
+    dana = await phone_of(DANA)
+    page = dana.page
+    await dana.begin("58F L4-5")
+    await press(dana, "☐ Bladder change")
+    await expect(dana.key("☑ Bladder change")).to_be_focused()
     await page.keyboard.press("ArrowUp")
-    await expect(chidi.key("☐ Saddle numbness")).to_be_focused()
-    await chidi.key("‹ Back").focus()
+    await expect(dana.key("☐ Saddle numbness")).to_be_focused()
+    await dana.key("‹ Back").focus()
     await page.keyboard.press("ArrowRight")
-    await expect(chidi.key("More")).to_be_focused()
+    await expect(dana.key("More")).to_be_focused()
     await page.keyboard.press("ArrowUp")
-    await expect(chidi.key("Done · others not examined")).to_be_focused()
+    await expect(dana.key("Done · others not examined")).to_be_focused()

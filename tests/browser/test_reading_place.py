@@ -6,7 +6,7 @@ from playwright.async_api import Locator, expect
 from tests.browser.chromium import unless_refused
 from tests.browser.phone import FIRST_VISIT, Phone, PhoneOf
 
-BASHIR, CHIDI, DANA = 1002, 1003, 1004
+ADA, BASHIR, DANA = 1001, 1002, 1004
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
@@ -27,18 +27,18 @@ async def cut_labels(phone: Phone, width: int) -> list[str]:
 
 
 async def test_a_tall_card_shows_its_question_and_keeps_its_keys_under_the_thumb(phone_of: PhoneOf):
-    chidi = await phone_of(CHIDI)
-    await chidi.begin("58F L4-5")
-    await expect(chidi.question).to_be_in_viewport(ratio=1)
-    await expect(chidi.key("None of these")).to_be_in_viewport()
-    await chidi.key("☐ Saddle numbness").hover()  # which waits until nothing moves
-    before = await top(chidi.key("☐ Cord signs"))
-    await chidi.tap("☐ Saddle numbness")
-    await chidi.sees("Emergency: image and refer now: tap Done now.")
-    assert abs(await top(chidi.key("☐ Cord signs")) - before) < 2
-    await expect(chidi.key("Done · others absent")).to_be_in_viewport()
-    assert [await cut_labels(chidi, width) for width in (400, 360, 320)] == [[], [], []]
-    assert await chidi.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ada = await phone_of(ADA)
+    await ada.begin("58F L4-5")
+    await expect(ada.question).to_be_in_viewport(ratio=1)
+    await expect(ada.key("None of these")).to_be_in_viewport()
+    await ada.key("☐ Saddle numbness").hover()  # which waits until nothing moves
+    before = await top(ada.key("☐ Cord signs"))
+    await ada.tap("☐ Saddle numbness")
+    await ada.sees("Emergency: image and refer now: tap Done now.")
+    assert abs(await top(ada.key("☐ Cord signs")) - before) < 2
+    await expect(ada.key("Done · others absent")).to_be_in_viewport()
+    assert [await cut_labels(ada, width) for width in (400, 360, 320)] == [[], [], []]
+    assert await ada.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 async def test_an_edit_does_not_move_what_somebody_reads_further_up(phone_of: PhoneOf):

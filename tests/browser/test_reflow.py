@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, ViewportSize, expect
 from tests.browser.chromium import unless_refused
 from tests.browser.phone import FIRST_VISIT, Phone, PhoneOf
 
-ADA, BASHIR, CHIDI, SALMA = 1001, 1002, 1003, 1006
+ADA, BASHIR, DANA, SALMA = 1001, 1002, 1004, 1006
 TWICE: Final[ViewportSize] = {"width": 195, "height": 422}  # a phone of 390 x 844 at 200 %
 # A window of 1280 x 1024 at 400 % and at 200 %, small phones upright and lying, a desk.
 SIZES: Final = (
@@ -125,10 +125,10 @@ async def test_letters_twice_as_large_and_widely_spaced_cut_nothing_off(phone_of
 
 
 async def test_in_a_low_window_the_page_scrolls_to_the_newest_button(phone_of: PhoneOf):
-    chidi = await phone_of(CHIDI, viewport={"width": 320, "height": 256})
-    await chidi.begin("58F L4-5")
-    await chidi.tap("None of these")
-    await chidi.asked("Objective neurological deficit: motor, sensory or reflex?")
+    dana = await phone_of(DANA, viewport={"width": 320, "height": 256})
+    await dana.begin("58F L4-5")
+    await dana.tap("None of these")
+    await dana.asked("Objective neurological deficit: motor, sensory or reflex?")
 
 
 async def test_a_toast_leaves_the_clock_the_way_back_and_the_question_in_sight(phone_of: PhoneOf):
@@ -153,9 +153,9 @@ async def test_a_toast_leaves_the_clock_the_way_back_and_the_question_in_sight(p
 
 
 async def test_nothing_moves_for_who_asks_for_calm(phone_of: PhoneOf):
-    dana = await phone_of(1004)
+    dana = await phone_of(DANA, start=False)
     await dana.page.evaluate(COUNT_MOVES)
-    await dana.tap("New consult")
+    await dana.write("/consult")
     await dana.asked("A label for this case?")
     await dana.open_drawer("whatif")
     assert await dana.page.evaluate("moves") == []

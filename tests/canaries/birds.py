@@ -20,7 +20,7 @@ STORED = "woodcock"  # in a row of the database that nobody can read
 CAST = Cast(
     people=(
         Person(ADA, "Zebulonia", "Mäusebussard", "kestrel_q77", "presents cases"),
-        Person(STRANGER, "Xanthippe", "Avocet", "bittern_q88", "not invited", allowed=False),
+        Person(STRANGER, "Xanthippe", "Avocet", "bittern_q88", "not invited", role=""),
     ),
     group_owner=ADA,
     group_title=GROUP,

@@ -37,8 +37,8 @@ export const ARABIC = {
   "Open this page twice and be two people.": "افتح هذه الصفحة مرتين وكن شخصين.",
   "Look behind it": "انظر ما وراءه", "The record, as it is written": "السجل كما يُكتب",
   "Everything stays on this machine. The bot talks to this page exactly as it talks to Telegram.": "كل شيء يبقى على هذا الجهاز. يخاطب البوت هذه الصفحة تمامًا كما يخاطب تيليجرام.",
-  "Orthopaedics, presents cases": "جراحة العظام، تعرض الحالات", "Neurosurgery": "جراحة الأعصاب", "Spine clinic nurse": "ممرض في عيادة العمود الفقري",
-  "Pain medicine, leads the team": "طب الألم، تقود الفريق", "Not on the allow list": "ليس في قائمة المسموح لهم",
+  "Orthopaedics, presents cases": "جراحة العظام، تعرض الحالات", "Neurosurgery": "جراحة الأعصاب", "Spine clinic nurse, reads along": "ممرض في عيادة العمود الفقري، يقرأ فقط",
+  "Pain medicine, leads the team, admin of the bot": "طب الألم، تقود الفريق وتدير البوت", "Not on the allow list": "ليس في قائمة المسموح لهم",
   "Rheumatology; her app is in Arabic": "طب الروماتيزم؛ تطبيقها بالعربية",
   // What nobody wrote, and what could not be done.
   "The group was made": "أُنشئت المجموعة", "{0} joined": "انضم \u2068{0}\u2069", "{0} left": "غادر \u2068{0}\u2069",

@@ -1,0 +1,54 @@
+"""The playground's people in the bot's roster: each is what the cast says, or was made since."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import people
+from bot.access import Standing
+from bot.invented import enrol
+from bot.playground.cast import Cast
+from bot.store.engine import Store
+from bot.store.roster import PersonRow, load_person, save_person
+
+BOT, ADA, CHIDI, DANA, SAM = 1, 1001, 1003, 1004, 1005
+NOW = datetime(2030, 1, 7, 9, tzinfo=UTC)
+CAST = Cast()
+
+
+async def standing(store: Store, person: int) -> Standing:
+    allow = frozenset(CAST.allowed_ids)
+    return (await store.read(lambda db: people.recall(db, BOT, person, allow))).role
+
+
+async def begin(store: Store) -> None:
+    await store.write(lambda db: enrol(db, CAST, BOT, NOW))
+
+
+@pytest.mark.parametrize(
+    ("person", "role"),
+    [(ADA, "clinician"), (CHIDI, "observer"), (DANA, "admin"), (SAM, "stranger")],
+)
+async def test_each_of_the_cast_is_let_in_as_what_they_are(
+    store: Store, person: int, role: Standing
+) -> None:
+    await begin(store)
+    assert await standing(store, person) == role
+
+
+async def test_what_somebody_was_made_since_stands_at_the_next_start(store: Store) -> None:
+    made = PersonRow(BOT, CHIDI, "lead", "Chidi", CHIDI, NOW)
+    gone = PersonRow(BOT, ADA, "", "", ADA, NOW, None, NOW)
+    for row in (made, gone):
+        await store.write(lambda db, row=row: save_person(db, row))
+    await begin(store)
+    await begin(store)
+    assert await store.read(lambda db: load_person(db, BOT, CHIDI)) == made
+    assert await standing(store, ADA) == "stranger"
+
+
+async def test_somebody_whose_chat_is_known_keeps_it_and_gets_a_name(store: Store) -> None:
+    await store.write(lambda db: save_person(db, PersonRow(BOT, DANA, "", "", DANA, NOW)))
+    await begin(store)
+    row = await store.read(lambda db: load_person(db, BOT, DANA))
+    assert row == PersonRow(BOT, DANA, "admin", "Dr. Dana", DANA, NOW)
