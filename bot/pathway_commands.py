@@ -67,6 +67,9 @@ def show(
             for f in pathway.findings.values()
         ),
     )
+    if sys.stdout.isatty():  # piped, each line is a finding
+        typer.echo(f"A team is asked: {' · '.join(q.title for q in pathway.asks)}")
+        typer.echo(f"It chooses among: {' · '.join(o.title for o in pathway.opinions)}")
 
 
 @app.command()
@@ -175,6 +178,8 @@ def _described(pathway: "Pathway") -> dict[str, Any]:
         "review": pathway.review.model_dump(mode="json"),
         "phases": [{"id": p.id, "title": p.title} for p in pathway.phases],
         "dispositions": [{"id": d.id, "title": d.title} for d in pathway.dispositions],
+        "opinions": [{"id": o.id, "title": o.title} for o in pathway.opinions],
+        "questions": [{"id": q.id, "title": q.title} for q in pathway.asks],
         "findings": [_question(f) for f in pathway.findings.values()],
     }
 

@@ -33,6 +33,7 @@ def _questions(pathway: Pathway) -> Iterator[str]:
     """A negative question makes "yes" mean "no" to a tired reader."""
     asked = [(f"finding {f.id}", f.ask) for f in pathway.findings.values()]
     asked += [(f"group {g.id}", g.ask) for g in pathway.groups if g.ask]
+    asked += [(f"question {q.id}", q.title) for q in pathway.asks]
     for what, text in asked:
         found = NEGATIVE.search(text)
         if found:

@@ -14,19 +14,21 @@ from pathway.conditions import RESERVED
 from pathway.model import (
     Case,
     Caution,
+    Choice,
     Disposition,
     Finding,
     Group,
     Pathway,
     PathwayError,
     Phase,
-    Record,
     Rule,
     Showing,
     Source,
     Statement,
 )
 from pathway.program import generate
+from pathway.records import Record
+from pathway.team import TAKEN, asked, chosen
 from pathway.wiring import Parts, known, wire
 
 FILES: Mapping[str, tuple[str, ...]] = {
@@ -36,12 +38,13 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "notes.toml": ("statement",),
     "pathway.toml": (
         *("id", "title", "version", "updated", "disclaimer", "safety_net"),
-        *("review", "phase", "disposition"),
+        *("review", "phase", "disposition", "opinion", "question"),
     ),
     "sources.toml": ("source",),
     "statements.toml": ("statement",),
     "triage.toml": ("define", "rule", "caution"),
 }
+LISTS = frozenset({"phase", "disposition", "opinion", "question"})  # of pathway.toml
 Table = dict[str, Any]
 Kind = TypeVar("Kind", bound=Record)
 
@@ -210,13 +213,24 @@ def _parts(tables: Mapping[str, Table], findings: Mapping[str, Finding]) -> Part
     )
 
 
+def _for_a_team(tables: Mapping[str, Table], dispositions: tuple[Disposition, ...]) -> Table:
+    """What a team may choose and be asked."""
+    opinions = _records(tables, "pathway.toml", "opinion", Choice)
+    for each in opinions:
+        if each.id in TAKEN:
+            where = f"pathway.toml: [opinion] {each.id}"
+            raise PathwayError(f"{where}: {', '.join(sorted(TAKEN))} are reserved words")
+    questions = _records(tables, "pathway.toml", "question", Choice)
+    return {"opinions": chosen(opinions, dispositions), "asks": asked(questions)}
+
+
 def _assemble(tables: Mapping[str, Table], sha256: str) -> Pathway:
     groups, findings = _findings(tables)
     sources = _sources(tables)
     statements = _statements(tables, sources)
     parts = _parts(tables, findings)
     program = generate(wire(parts, list(statements)))
-    head = {k: v for k, v in tables["pathway.toml"].items() if k not in {"phase", "disposition"}}
+    head = {k: v for k, v in tables["pathway.toml"].items() if k not in LISTS}
     net = head.pop("safety_net", "")
     known("pathway.toml: safety_net", [net], statements, "statement")
     try:
@@ -225,6 +239,7 @@ def _assemble(tables: Mapping[str, Table], sha256: str) -> Pathway:
             | {"phases": parts.phases, "dispositions": parts.dispositions, "groups": groups}
             | {"findings": findings, "definitions": parts.definitions, "rules": parts.rules}
             | {"showings": parts.showings, "always": parts.always, "cautions": parts.cautions}
+            | _for_a_team(tables, parts.dispositions)
             | {"statements": statements, "sources": sources, "program": program}
             | {"bases": _bases(tables), "sha256": sha256}
             | {"cases": _records(tables, "cases.toml", "case", Case)}

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.functional_validators import SkipValidation, model_validator
 
 from pathway import conditions
 from pathway.program import Program, ShowStance
+from pathway.records import Bullet, Code, Headline, Id, Label, Noun, Record, Short, Text
 
 Value: TypeAlias = conditions.Value
 """An answer. A multi finding holds option ids in dictionary order."""
@@ -17,23 +18,9 @@ Findings: TypeAlias = conditions.Findings
 Stance = Literal["applies", "conflict", "background", "needs_info", "precondition_not_met"]
 """Why a statement is or is not shown as applicable."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=240, strip_whitespace=True)]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=28)]
-Noun = Annotated[str, StringConstraints(min_length=1, max_length=24)]
-Headline = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-Bullet = Annotated[str, StringConstraints(min_length=1, max_length=70)]
-
 
 class PathwayError(Exception):
     """Content that cannot be used, or a pathway that does not exist; one sentence says why."""
-
-
-class Record(BaseModel):
-    """Frozen, and closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Option(Record):
@@ -204,6 +191,13 @@ class Caution(Record):
     lower: Id | None = None
 
 
+class Choice(Record):
+    """What a team may be asked, or what a member may choose; the title fits a button."""
+
+    id: Short
+    title: Label
+
+
 class Review(Record):
     """Where the clinical review stands; ``by`` and ``on`` name the sign-off."""
 
@@ -262,6 +256,8 @@ class Pathway(Record):
     showings: tuple[Showing, ...]
     always: tuple[str, ...]
     cautions: tuple[Caution, ...]
+    opinions: tuple[Choice, ...]
+    asks: tuple[Choice, ...]
     statements: Mapping[str, Statement]
     sources: Mapping[str, Source]
     bases: Mapping[str, Mapping[str, object]]
