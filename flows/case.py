@@ -142,10 +142,14 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is about to be posted: to which team, and what it is asked (as in `Posting`)."""
+    """What is about to be posted: to which team, and what it is asked (as in `Posting`).
+
+    `number`: the round that is being decided.
+    """
 
     team: int = 0
     question: str = ""
+    number: int = 0
 
 
 UNDO_FOR = timedelta(minutes=10)
@@ -218,6 +222,16 @@ class Consult:
         planned = self.follow_up
         waits = planned and planned.waiting and self.state is not State.CLOSED
         return planned if waits else None
+
+    def posting(self, number: int) -> Posting | None:
+        """A round of a team on this case."""
+        return next((p for p in self.postings if p.number == number), None)
+
+    def with_posting(self, posting: Posting) -> Consult:
+        """With a round as it is now."""
+        return self.now(
+            postings=tuple(posting if p.number == posting.number else p for p in self.postings)
+        )
 
     @property
     def asks(self) -> bool:

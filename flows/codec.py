@@ -21,10 +21,10 @@ from flows.case import (
     Passed,
     Undo,
 )
-from flows.circle import Circle, Colleague, Team
+from flows.circle import Colleague
+from flows.codec_posting import circle_in, instant, plain, posting_in, when
 from flows.events import Event
 from flows.lifecycle import State
-from flows.posting import Opinion, Posting
 from pathway.model import Findings, Value
 
 SHAPE = 4
@@ -67,8 +67,8 @@ def encode(consult: Consult) -> dict[str, Any]:
         "closed_at": consult.closed_at and consult.closed_at.isoformat(),
         "circle": consult.circle and asdict(consult.circle),
         "asking": consult.asking and asdict(consult.asking),
-        "postings": [_plain(asdict(posting)) for posting in consult.postings],
-        "handed": [_plain(asdict(each)) for each in consult.handed],
+        "postings": [plain(asdict(posting)) for posting in consult.postings],
+        "handed": [plain(asdict(each)) for each in consult.handed],
     }
 
 
@@ -97,14 +97,14 @@ def decode(stored: dict[str, Any]) -> Consult:
             "aside": _findings_in(read["aside"]),
             "notes": _notes_in(read.get("notes", ())),
             "offered": _notes_in(read.get("offered", ())),
-            "undo": Undo(_instant(undo[0]), decode(undo[1]), *undo[2:]) if undo else None,
-            "touched": _when(read.get("touched")),
-            "closed_at": _when(read.get("closed_at")),
-            "circle": _circle_in(read["circle"]) if read.get("circle") else None,
+            "undo": Undo(instant(undo[0]), decode(undo[1]), *undo[2:]) if undo else None,
+            "touched": when(read.get("touched")),
+            "closed_at": when(read.get("closed_at")),
+            "circle": circle_in(read["circle"]) if read.get("circle") else None,
             "asking": Asking(**read["asking"]) if read.get("asking") else None,
-            "postings": tuple(_posting_in(each) for each in read.get("postings", ())),
+            "postings": tuple(posting_in(each) for each in read.get("postings", ())),
             "handed": tuple(
-                Handed(_instant(each["at"]), each["giver"], Colleague(**each["taker"]))
+                Handed(instant(each["at"]), each["giver"], Colleague(**each["taker"]))
                 for each in read.get("handed", ())
             ),
         }
@@ -113,7 +113,7 @@ def decode(stored: dict[str, Any]) -> Consult:
 
 def encode_event(event: Event) -> tuple[str, dict[str, Any]]:
     """The event's kind and its fields as JSON values; nobody near is left out."""
-    body: dict[str, Any] = _plain(asdict(event))
+    body: dict[str, Any] = plain(asdict(event))
     if body.get("near", 0) is None:
         del body["near"]
     return type(event).__name__, body
@@ -131,56 +131,10 @@ def decode_event(kind: str, body: dict[str, Any]) -> Event:
 def _field_in(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON, and the field it stands for
     """One field of an event: a colleague and a circle are values of their own."""
     if name == "near" and value is not None:
-        return _circle_in(value)
+        return circle_in(value)
     if name == "ladder":
         return tuple(value)
     return Colleague(**value) if isinstance(value, dict) else value
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - a value of ours as JSON values
-    """Tuples as lists, instants and days as text, all the way down."""
-    match value:
-        case dict():
-            return {name: _plain(each) for name, each in value.items()}
-        case list() | tuple():
-            return [_plain(each) for each in value]
-        case date():
-            return value.isoformat()
-        case _:
-            return value
-
-
-def _circle_in(stored: dict[str, Any]) -> Circle:
-    return Circle(
-        tuple(Colleague(**each) for each in stored["colleagues"]),
-        tuple(Team(**each) for each in stored["teams"]),
-    )
-
-
-def _posting_in(stored: dict[str, Any]) -> Posting:
-    moments = {name: _when(stored[name]) for name in ("opened", "closes", "closed", "decided")}
-    return Posting(
-        **{
-            **stored,
-            **moments,
-            "team": Team(**stored["team"]),
-            "opinions": tuple(_opinion_in(each) for each in stored["opinions"]),
-            "wanted": tuple(stored["wanted"]),
-        }
-    )
-
-
-def _opinion_in(stored: dict[str, Any]) -> Opinion:
-    at, was, by = _instant(stored["at"]), tuple(stored["was"]), Colleague(**stored["by"])
-    return Opinion(**{**stored, "at": at, "was": was, "by": by})
-
-
-def _instant(stored: str) -> datetime:
-    return datetime.fromisoformat(stored)
-
-
-def _when(stored: str | None) -> datetime | None:
-    return _instant(stored) if stored else None
 
 
 def _notes_out(notes: tuple[Note, ...]) -> list[list[Any]]:
@@ -188,7 +142,7 @@ def _notes_out(notes: tuple[Note, ...]) -> list[list[Any]]:
 
 
 def _notes_in(stored: list[list[Any]]) -> tuple[Note, ...]:
-    return tuple(Note(_instant(at), *rest) for at, *rest in stored)
+    return tuple(Note(instant(at), *rest) for at, *rest in stored)
 
 
 def _pending(read: dict[str, Any]) -> list[list[Any]]:
@@ -244,7 +198,7 @@ def _episode_in(stored: dict[str, Any]) -> Episode:
         advice=advice and _advice_in(advice),
         superseded=tuple(_advice_in(each) for each in stored.get("superseded", ())),
         changes=tuple(
-            Changed(_instant(at), finding, None if was is None else _value_in(was))
+            Changed(instant(at), finding, None if was is None else _value_in(was))
             for at, finding, was in stored.get("changes", ())
         ),
         turn=stored.get("turn", 1),
@@ -252,7 +206,7 @@ def _episode_in(stored: dict[str, Any]) -> Episode:
 
 
 def _passed_in(question: str, found: list[str], at: str | None = None, message: int = 0) -> Passed:
-    return Passed(question, tuple(found), _when(at), message)
+    return Passed(question, tuple(found), when(at), message)
 
 
 def _advice_out(advice: Advice) -> dict[str, Any]:
@@ -265,7 +219,7 @@ def _advice_in(stored: dict[str, Any]) -> Advice:
 
 
 def _follow_up_out(follow_up: FollowUp | None) -> dict[str, Any] | None:
-    return None if follow_up is None else _plain(asdict(follow_up))
+    return None if follow_up is None else plain(asdict(follow_up))
 
 
 def _follow_up_in(stored: dict[str, Any]) -> FollowUp:
@@ -275,8 +229,8 @@ def _follow_up_in(stored: dict[str, Any]) -> FollowUp:
         **{
             **stored,
             "due_on": date.fromisoformat(stored["due_on"]),
-            "ask_at": _instant(stored["ask_at"]),
-            "asked": _when(stored.get("asked")),
+            "ask_at": instant(stored["ask_at"]),
+            "asked": when(stored.get("asked")),
             "put_off": date.fromisoformat(since) if since else None,
             "backup": Colleague(**backup) if backup else None,
             "offer": _offer_in(offer) if offer else None,
@@ -285,4 +239,4 @@ def _follow_up_in(stored: dict[str, Any]) -> FollowUp:
 
 
 def _offer_in(stored: dict[str, Any]) -> Offer:
-    return Offer(Colleague(**stored["to"]), _instant(stored["until"]), stored["by"])
+    return Offer(Colleague(**stored["to"]), instant(stored["until"]), stored["by"])

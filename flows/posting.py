@@ -32,7 +32,8 @@ class Posting:
 
     `team` is as it was when the case was posted. `question`: the key of a stock question, or "="
     and the presenter's words. `since`: the consult's turn at which this revision began; buttons of
-    older cards are of another.
+    older cards are of another. `news`: what each revision after the first brought: findings,
+    "@label", "@contact".
     """
 
     number: int
@@ -49,10 +50,33 @@ class Posting:
     closed_because: str = ""  # "presenter", "quorum", "deadline"
     decision: str = ""  # "panel", "pathway", or "=" and the reason for another plan
     decided: datetime | None = None
+    news: tuple[tuple[str, ...], ...] = ()
+    reopened: tuple[str, ...] = ()  # decisions that were taken back by opening it again
+
+    @property
+    def is_open(self) -> bool:
+        """Whether opinions are taken."""
+        return self.closed is None
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it is over and the presenter has not said what will be done."""
+        return self.closed is not None and self.decided is None
 
     def of(self, person: int) -> Opinion | None:
         """Somebody's own opinion."""
         return next((o for o in self.opinions if o.by.id == person), None)
+
+    def since_then(self, revision: int) -> tuple[str, ...]:
+        """What was new after that revision, each once."""
+        return tuple(dict.fromkeys(each for news in self.news[revision - 1 :] for each in news))
+
+    def with_opinion(self, opinion: Opinion) -> Posting:
+        """With what somebody thinks now, in the place of what they thought before."""
+        if self.of(opinion.by.id) is None:
+            return self.now(opinions=(*self.opinions, opinion))
+        kept = tuple(opinion if o.by.id == opinion.by.id else o for o in self.opinions)
+        return self.now(opinions=kept)
 
     def now(self, **changes: Any) -> Posting:  # noqa: ANN401 - the fields above
         return replace(self, **changes)

@@ -40,7 +40,7 @@ def test_words_that_waited_in_the_old_shape_wait_on(story):
     stored = json.loads((SHAPES / "2.json").read_text("utf-8"))["half way"]
     story.consult = codec.decode(stored)
     assert [(n.text, n.message) for n in story.consult.offered] == [("works as a roofer", 8)]
-    story.tap("Note")
+    story.tap("Note", "Note")  # the first one finds that the content is newer
     assert [note.text for note in story.consult.notes] == ["works as a roofer"]
 
 
