@@ -180,8 +180,8 @@ def more(scene: Scene, option: str) -> Reply | None:
             return Reply(consult.now(panel=""), t("Nothing changed"))
         case "edit" if phrases.editable(scene):
             return Reply(consult.now(panel="@edit"), t("Which finding?"))
-        case "summary":
-            return Reply(consult.now(panel="@summary"), SHOWN)
+        case "summary" | "rounds" if option == "summary" or consult.postings:
+            return Reply(consult.now(panel=f"@{option}"), SHOWN)
         case "close":
             return Reply(consult.now(panel="@close"), t("Why is it closed?"))
         case "pause" if consult.state in (State.COLLECTING, State.REVIEW):

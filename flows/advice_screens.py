@@ -39,6 +39,7 @@ def alarm(scene: Scene) -> Screen:
     rows = (
         (Choice(t("I am acting on it"), "acting", "danger"),),
         (Choice(t("Entered by mistake"), "mistake"),),
+        (Choice(t("Tell my team"), "team"),),
         (Choice(t("Summary to hand over"), "summary"),),
     )
     return Screen(scene.key, tuple(blocks), rows)
@@ -53,6 +54,7 @@ def advice(scene: Scene) -> Screen:
     if scene.consult.planned:
         rows.append((Choice(t("Keep the planned date"), "planned"),))
     rows.append((Choice(t("Otherwise…"), "otherwise"), Choice(t("Why"), "why")))
+    rows.append((Choice(t("Ask the team"), "team"),))
     rows.append((Choice(t("Edit an answer"), "edit"),))
     rows.append((Choice(t("Summary"), "summary"), Choice(t("More"), "more")))
     rows.append((Choice(t("Close the case"), "close"),))

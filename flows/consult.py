@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from flows import (
     advice,
+    asking,
     correction,
+    deciding,
+    decision_screens,
     erase,
     follow_up,
     intake,
@@ -20,6 +23,7 @@ from flows import (
     others,
     reading,
     resume,
+    revisions,
     typed,
 )
 from flows.case import Consult, Episode, Owner
@@ -52,6 +56,12 @@ PANELS: dict[str, Callable[[Scene, str], Reply | None]] = {
     "@snooze": follow_up.snooze,
     "@close": follow_up.close,
     "@closed": follow_up.closed,
+    "@team": asking.choose,
+    "@ask": asking.ask,
+    "@preview": asking.preview,
+    "@rounds": deciding.look,
+    "@decide": deciding.decide,
+    "@instead": deciding.instead,
 }
 
 # What may stand on any screen beside its own answers.
@@ -59,6 +69,8 @@ SIDE: dict[str, Callable[[Scene, str], Reply | None]] = {
     UNDO: undo,
     notes.NOTE: notes.note,
     notes.IGNORE: notes.note,
+    decision_screens.WANTED: deciding.answer_wanted,
+    decision_screens.DECIDE: deciding.open_decision,
 }
 
 
@@ -101,7 +113,7 @@ def step(consult: Consult, event: Event, pathway: Pathway, at: datetime) -> Step
 def _erased(scene: Scene, message: int) -> Step:
     """Whatever is open: nothing but that message goes, so no such tap is too late."""
     is_current = scene.consult.sha256 == scene.pathway.sha256
-    shows = (Show(view(scene), mark=_mark(scene)),) if is_current else ()
+    shows = (Show(view(scene), mark=scene.mark),) if is_current else ()
     return Step(scene.consult, (Receipt(erase.ASKED), Erase(message), *shows))
 
 
@@ -137,6 +149,8 @@ def _beside(scene: Scene, event: Event) -> Step:
 def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:
     """The content is newer than the card: the answer was to another card, so it is asked again."""
     gone = _amended(scene.with_(before), scene.consult)
+    carried, of_teams = revisions.followed(scene.with_(before), scene.consult)
+    scene, gone = scene.with_(carried), (*gone, *of_teams)
     if isinstance(event, FellDue):
         after, effects = _happened(scene, event)
         if not effects:  # an old reminder: nobody is told of anything, so nothing moves
@@ -146,7 +160,7 @@ def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:
         "The pathway is now version {version}; nothing was saved. Please look again.",
         version=scene.pathway.version,
     )
-    show = Show(view(scene, words), fresh=True, keep=True, mark=_mark(scene))
+    show = Show(view(scene, words), fresh=True, keep=True, mark=scene.mark)
     return Step(scene.consult, (Receipt(words, alert=True), show, *gone))
 
 
@@ -180,6 +194,8 @@ def _respond(scene: Scene, key: str, option: str) -> Reply | None:
     if key == "@label":
         kept = scene.consult.label if option == "keep" else ""
         return intake.keep_label(scene, kept) if kept else None
+    if option == asking.ASK and key in asking.FROM:
+        return asking.begin(scene)
     if key in PANELS:
         return PANELS[key](scene, option)
     if scene.consult.focus:
@@ -194,6 +210,7 @@ def _taken(scene: Scene, reply: Reply, *, words: bool = False) -> Step:
         after = newer.under(after, scene.pathway, scene.at)  # opened again after a long time
     if after != before:
         after = _numbered(scene, after)
+    after, of_teams = revisions.followed(scene, after)
     # The advice stays in the chat, marked, if it was the live card.
     ended_here = before.state is State.ADVISED and ends(before, after)
     fresh = reply.fresh or words or ended_here
@@ -201,9 +218,11 @@ def _taken(scene: Scene, reply: Reply, *, words: bool = False) -> Step:
     now = scene.with_(after)
     seal = sealed(scene, after) if fresh else None
     keep = reply.fresh or ended_here
-    show = Show(view(now, notice), fresh, seal, keep=keep, mark=_mark(now))
+    show = Show(view(now, notice), fresh, seal, keep=keep, mark=now.mark)
     gone = _amended(scene, after)
-    return Step(after, (Receipt(reply.receipt, reply.alert), show, *reply.effects, *gone))
+    return Step(
+        after, (Receipt(reply.receipt, reply.alert), show, *reply.effects, *of_teams, *gone)
+    )
 
 
 def _numbered(scene: Scene, after: Consult) -> Consult:
@@ -231,10 +250,6 @@ def _rest(consult: Consult) -> Consult:
     return consult.settled.now(typing=False, offered=())
 
 
-def _mark(scene: Scene) -> str:
-    return scene.consult.episode.mark if scene.key == "@advice" else ""
-
-
 def _amended(scene: Scene, after: Consult) -> tuple[Effect, ...]:
     """What messages with an advice say from now on: that it ended, or that it holds again."""
     before, effects = scene.consult, []
@@ -251,7 +266,7 @@ def _unchanged(scene: Scene, notice: Text, message: int = 0) -> Step:
     `message`: what was sent, if it should not stay in the chat.
     """
     screen = erase.offering(view(scene, notice), message)
-    show = Show(screen, fresh=True, mark=_mark(scene))
+    show = Show(screen, fresh=True, mark=scene.mark)
     return Step(scene.consult, (Receipt(notice), show))
 
 

@@ -31,6 +31,7 @@ def following(scene: Scene) -> Screen:
     rows = (
         (Choice(t("Change date"), "date"), Choice(t("Why"), "why")),
         (Choice(t("Reassess now"), "reassess"),),
+        (Choice(t("Ask the team"), "team"),),
         (Choice(t("Edit an answer"), "edit"),),
         (Choice(t("Summary"), "summary"), Choice(t("More"), "more")),
         (Choice(t("Close the case"), "close"),),
@@ -80,6 +81,7 @@ def due(scene: Scene) -> Screen:
     rows: list[tuple[Choice, ...]] = [(Choice(t("Reassess now"), "reassess", "success"),)]
     if planned and planned.snoozes < follow_up.SNOOZES:
         rows.append((Choice(t("Snooze 1 week"), "snooze"), Choice(t("Why"), "why")))
+    rows.append((Choice(t("Ask the team"), "team"),))
     rows.append((Choice(t("Summary"), "summary"), Choice(t("More"), "more")))
     rows.append((Choice(t("Close the case"), "close"),))
     return Screen(scene.key, tuple(blocks), tuple(rows))

@@ -80,3 +80,25 @@ class Posting:
 
     def now(self, **changes: Any) -> Posting:  # noqa: ANN401 - the fields above
         return replace(self, **changes)
+
+
+def latest(postings: tuple[Posting, ...], team: int) -> Posting | None:
+    """The last round of a team: the one whose card stands in its group."""
+    return next((p for p in reversed(postings) if p.team.number == team), None)
+
+
+def can_reopen(postings: tuple[Posting, ...], posting: Posting) -> bool:
+    """Whether a round can go on: it is over, and its card still stands in the group."""
+    return not posting.is_open and latest(postings, posting.team.number) == posting
+
+
+def wanted(postings: tuple[Posting, ...]) -> tuple[str, ...]:
+    """Findings that members of open rounds miss, each once."""
+    missed = (id_ for posting in postings if posting.is_open for id_ in posting.wanted)
+    return tuple(dict.fromkeys(missed))
+
+
+def undecided(postings: tuple[Posting, ...]) -> Posting | None:
+    """The first round that is over and waits for the presenter's decision."""
+    over = (posting for posting in postings if posting.is_undecided)
+    return min(over, key=lambda posting: posting.closed or posting.opened, default=None)

@@ -72,6 +72,11 @@ class Scene:
             return RESTING[consult.state]
         return self.questions[0].key if consult.label else "@label"
 
+    @property
+    def mark(self) -> str:
+        """The name by which the message that is shown now is found again; "" if it need not be."""
+        return self.consult.episode.mark if self.key == "@advice" else ""
+
     @cached_property
     def stale(self) -> tuple[Passed, ...]:
         """The answers too old to rest an advice on: warning signs, what the next visit compares.

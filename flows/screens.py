@@ -8,6 +8,7 @@ from dataclasses import replace
 from flows import (
     advice_screens,
     correction_screens,
+    decision_screens,
     follow_up_screens,
     marks,
     newer,
@@ -15,6 +16,7 @@ from flows import (
     phrases,
     review_screen,
     summary_screen,
+    team_screens,
     undo,
     unsaved,
     why_screen,
@@ -44,6 +46,12 @@ VIEWS: dict[str, Callable[[Scene], Screen]] = {
     "@snooze": follow_up_screens.snooze,
     "@close": follow_up_screens.close,
     "@closed": follow_up_screens.closed,
+    "@team": team_screens.teams,
+    "@ask": team_screens.questions,
+    "@preview": team_screens.preview,
+    "@rounds": decision_screens.rounds,
+    "@decide": decision_screens.decide,
+    "@instead": decision_screens.instead,
 }
 
 
@@ -52,9 +60,10 @@ def view(scene: Scene, notice: Text | None = None) -> Screen:
     consult = scene.consult
     if consult.sha256 != scene.pathway.sha256:  # a closed case is read in today's words
         today = newer.carried(consult, scene.pathway)
-        scene = scene.with_(today.now(panel=consult.panel, undo=consult.undo))
+        open_ = {"panel": consult.panel, "undo": consult.undo, "asking": consult.asking}
+        scene = scene.with_(today.now(**open_, circle=consult.circle))
     screen = _own(scene) if scene.key not in VIEWS else VIEWS[scene.key](scene)
-    screen = _with_note(scene, _with_undo(scene, screen))
+    screen = decision_screens.waiting(scene, _with_note(scene, _with_undo(scene, screen)))
     if notice is None:
         return screen
     # Below the headline where that may be a warning: nothing pushes it out of sight.
@@ -129,6 +138,9 @@ def _more(scene: Scene) -> Screen:
     if phrases.editable(scene):
         rows.append((Choice(t("Edit an answer"), "edit"),))
     rows.append((Choice(t("Summary to hand over"), "summary"),))
+    rows.append((Choice(t("Ask the team"), "team"),))
+    if consult.postings:
+        rows.append((Choice(t("Rounds of the team"), "rounds"),))
     if consult.state in (State.COLLECTING, State.REVIEW):
         rows.append((Choice(t("Pause"), "pause"),))
     rows.append((Choice(t("Close the case"), "close", "danger"),))

@@ -9,6 +9,7 @@ from flows import calendar, phrases, unsaved
 from flows.advice_screens import is_unsettled, not_excluded, plan_of
 from flows.case import Advice, Consult
 from flows.correction_screens import noted
+from flows.decision_screens import recorded
 from flows.follow_up import reason
 from flows.lifecycle import State
 from flows.scene import Scene
@@ -47,6 +48,7 @@ def summary(scene: Scene) -> Screen:
         *_advice(scene),
         *_before(scene),
         *_next(scene),
+        *recorded(scene),
         *noted(consult),
     ]
     copy = (Choice(t("Copy for the record"), "copy", copy=copied(scene)),)

@@ -27,6 +27,7 @@ def undo(scene: Scene, _option: str) -> Reply | None:
     before = last.before.now(
         turn=consult.turn, since=consult.since, asked=consult.asked, typing=consult.typing,
         offered=_waiting(last.before, consult),
+        postings=consult.postings,  # what others have said since is not taken back
     )  # fmt: skip
     back, effects = _replanned(_remembered(before, consult), consult)
     given = back.episode.advice
