@@ -1,8 +1,11 @@
 """One letter to Telegram: which calls it takes, and what its end changes in the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+import orjson
 from sqlalchemy.engine import Connection
 
 from bot.letters import (
@@ -11,7 +14,9 @@ from bot.letters import (
     Send,
     Skip,
     as_answer,
+    as_ask,
     as_edit,
+    as_erase,
     as_message,
     as_seal,
     face,
@@ -19,7 +24,7 @@ from bot.letters import (
 )
 from bot.store.chats import open_again
 from bot.store.engine import Store
-from bot.store.inbound import push_down
+from bot.store.inbound import Arrival, push_down, receive
 from bot.store.outgoing import (
     CardKey,
     load_card,
@@ -32,6 +37,7 @@ from bot.store.outgoing import (
     supersede,
 )
 from bot.store.rows import CardRow, OutboxRow
+from bot.store.teams import NO_TOPIC, keep_thread, postings
 from bot.telegram.send import Answered, Barred, Line, Refused, Reply, TryAgain, Unchanged
 
 SEAL_PRIORITY = 1
@@ -40,12 +46,16 @@ TOPIC = "message_thread_id"
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """It stands in the chat. `retire` is the older card that this one replaces."""
+    """It stands in the chat. `retire` is the older card that this one replaces.
+
+    `answer`: what Telegram says to a question, as {"result"} or {"refused", "text"}.
+    """
 
     letter: Letter
     message_id: int | None = None
     is_new: bool = False
     retire: int | None = None
+    answer: Mapping[str, Any] | None = None
 
 
 Ending = Delivered | TryAgain | Refused | Barred
@@ -69,21 +79,19 @@ class Post:
             case "receipt":
                 reply = await self.line.call("answerCallbackQuery", as_answer(letter))
                 return _ending(letter, reply, passes=isinstance(reply, Refused) and reply.late)
-            case "seal":
-                reply = await self.line.call(*as_seal(letter))
-                # An old card that cannot be changed any more: nothing is left to do.
-                passes = isinstance(reply, Refused) and reply.of_the_message
-                return _ending(letter, reply, passes=passes)
-            case "erase":
-                target = {"chat_id": letter.chat_id, **letter.payload}
-                reply = await self.line.call("deleteMessage", target)
-                # Gone already, or too old: its author was asked to look.
+            case "seal" | "erase":
+                call = as_seal(letter) if letter.kind == "seal" else as_erase(letter)
+                reply = await self.line.call(*call)
+                # An old card that cannot be changed any more: nothing is left to do. A message
+                # that is gone already, or too old: its author was asked to look.
                 passes = isinstance(reply, Refused) and reply.of_the_message
                 return _ending(letter, reply, passes=passes)
             case "show":
                 return await self._show(letter, card)
             case "amend":
                 return await self._amend(letter)
+            case "ask":
+                return _answered(letter, await self.line.call(*as_ask(letter)))
             case _:
                 return await self._send(letter)
 
@@ -132,6 +140,17 @@ class Post:
         return ending
 
 
+def _answered(letter: Letter, reply: Reply) -> Ending:
+    """The end of a question: a no is an answer as well, but for a group that has moved."""
+    if isinstance(reply, Refused) and reply.moved_to is None:
+        return Delivered(letter, answer={"refused": reply.code, "text": reply.text})
+    ending = _ending(letter, reply)
+    if isinstance(ending, Delivered):
+        result = reply.result if isinstance(reply, Answered) else None
+        return Delivered(letter, answer={"result": result})
+    return ending
+
+
 def _of_part(letter: Letter, part: int | None) -> Letter:
     """A correction as one of the first parts of a long card reads it."""
     before = letter.payload.get("before", ())
@@ -161,6 +180,9 @@ def record(db: Connection, bot_id: int, done: Delivered, now: datetime) -> None:
     """Mark the letter sent; keep its card; post the sealing of the one it replaces."""
     letter = done.letter
     mark_sent(db, letter.id, now, done.message_id)
+    if done.answer is not None:
+        _heard(db, bot_id, letter, done.answer, now)
+        return
     if letter.kind != "receipt":  # a tap may be answered in a chat that takes no messages
         open_again(db, bot_id, [letter.chat_id], now)
     if done.is_new:
@@ -176,6 +198,27 @@ def record(db: Connection, bot_id: int, done: Delivered, now: datetime) -> None:
     if done.retire is not None:
         payload = seal_payload(done.retire, letter.payload.get("seal"))
         post_once(db, _seal_row(bot_id, letter, payload, now))
+
+
+# reason: a letter's end, as everything here
+def _heard(
+    db: Connection, bot_id: int, letter: Letter, answer: Mapping[str, Any], now: datetime
+) -> None:
+    """Keep what Telegram answered: as a case's topic, and as an inbox row where a turn is to go on.
+
+    In the transaction that marks the question, so that whatever stands behind it in the chat finds
+    the topic, and a kill between the two loses neither.
+    """
+    then = letter.payload["then"]
+    if "topic" in then:
+        found = answer.get("result")
+        thread = found.get("message_thread_id", NO_TOPIC) if isinstance(found, dict) else NO_TOPIC
+        for row in postings(db, bot_id, letter.consult or ""):
+            if row.team == then["topic"]:
+                keep_thread(db, row, thread)
+    if "chat" in then:
+        payload = orjson.dumps({"answer": answer, "then": then}).decode()
+        receive(db, bot_id, [Arrival(f"a:{letter.key}", then["chat"], payload)], now)
 
 
 def _seal_row(bot_id: int, letter: Letter, payload: str, now: datetime) -> OutboxRow:

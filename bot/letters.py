@@ -11,13 +11,17 @@ import orjson
 from bot.store.outgoing import PendingRow
 from bot.store.rows import CardRow
 
-KINDS: Final = frozenset({"show", "say", "receipt", "seal", "amend", "erase"})
+KINDS: Final = frozenset({"show", "say", "receipt", "seal", "amend", "erase", "ask"})
+# What keeps its order within a case; a question that is about a case, too.
+_IN_ORDER: Final = frozenset({"show", "say", "amend", "ask"})
 # With more messages than this below it, a card is out of sight: it is sent anew.
 OUT_OF_SIGHT: Final = 5
 # The mark of what holds nothing of a case, and may go to whoever may see none.
 NEUTRAL: Final = "neutral"
 # What a payload says to us and not to Telegram.
-_OURS: Final = frozenset({"fresh", "seal", "keep", "mark", "part", "member", NEUTRAL})
+_OURS: Final = frozenset(
+    {"fresh", "seal", "keep", "mark", "part", "team", "member", "read", NEUTRAL}
+)
 _STYLE: Final[Mapping[str, Any]] = {
     "parse_mode": "HTML",
     "link_preview_options": {"is_disabled": True},
@@ -60,6 +64,8 @@ def read(row: PendingRow) -> Letter:
         raise ValueError("a correction without its mark or text")
     if row.kind in {"seal", "erase"} and "message_id" not in payload:
         raise ValueError("nothing is said of which message")
+    if row.kind == "ask" and not {"method", "params", "then"} <= payload.keys():
+        raise ValueError("a question without what is asked, or what for")
     fields = {name: getattr(row, name) for name in PendingRow.__dataclass_fields__}
     return Letter(**fields | {"payload": payload})
 
@@ -72,12 +78,13 @@ def choose(waiting: Sequence[Letter]) -> Letter:
     first = min(waiting, key=lambda letter: letter.urgency)
     if first.consult is None or first.kind == "seal":
         return first
-    same = [x for x in waiting if x.consult == first.consult and x.kind in {"show", "say", "amend"}]
+    same = [x for x in waiting if x.consult == first.consult and x.kind in _IN_ORDER]
     first = min(same, key=lambda letter: letter.id)
     if first.kind != "show":
         return first
-    # What is said in between keeps its place: it may be the first part of a card behind it.
-    said = min((x.id for x in same if x.kind == "say"), default=None)
+    # What is said in between keeps its place: it may be the first part of a card behind it. What
+    # is asked does as well: it may close the topic that the card stands in.
+    said = min((x.id for x in same if x.kind in {"say", "ask"}), default=None)
     shows = [x for x in same if x.kind == "show" and (said is None or x.id < said)]
     return newest(_until_kept(shows))
 
@@ -138,7 +145,9 @@ def face(letter: Letter) -> str:
 def plan(show: Letter, card: CardRow | None) -> Skip | Edit | Send:
     if card is None:
         return Send(retire=None)
-    if show.payload.get("fresh") or card.below > OUT_OF_SIGHT:
+    # In a group people talk below the card, and it stays where it is.
+    is_far = show.chat_id > 0 and card.below > OUT_OF_SIGHT
+    if show.payload.get("fresh") or is_far:
         return Send(retire=card.message_id)
     return Skip() if card.shown == face(show) else Edit(card.message_id)
 
@@ -151,6 +160,16 @@ def as_message(letter: Letter) -> dict[str, Any]:
 def as_answer(letter: Letter) -> dict[str, Any]:
     """Parameters of answerCallbackQuery."""
     return _theirs(letter)
+
+
+def as_erase(letter: Letter) -> tuple[str, dict[str, Any]]:
+    """Method and parameters that take a message out of the chat."""
+    return "deleteMessage", {"chat_id": letter.chat_id, **letter.payload}
+
+
+def as_ask(letter: Letter) -> tuple[str, dict[str, Any]]:
+    """Method and parameters of a question; its chat is the letter's, wherever that is by now."""
+    return letter.payload["method"], {**letter.payload["params"], "chat_id": letter.chat_id}
 
 
 def _theirs(letter: Letter) -> dict[str, Any]:

@@ -11,6 +11,7 @@ The payload of an outbox row is JSON of final Bot API parameters, by kind:
 - amend: {"mark", "text", "before": [str]}, for every message that was shown under the mark; where
   that took several, `before` has the texts of the first ones
 - erase: {"message_id"}, a message of the chat's own person
+- ask: {"method", "params", "then"}, a question to Telegram about the chat; see `asking.py`
 """
 
 import asyncio
@@ -221,6 +222,8 @@ class Outbox:
                 now = self.clock.now()
                 await self._write(lambda db: record(db, self.bot_id, ending, now))
                 self.lineup.settle(letter)
+                if letter.kind == "ask":
+                    self.store.wake("inbox")
                 self.pulse.meter.letter(letter.kind, "sent")
                 if letter.kind == "receipt":  # due since the tap arrived
                     late = (now - letter.due_at).total_seconds()

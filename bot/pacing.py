@@ -8,7 +8,8 @@ ALL_PER_SECOND, ALL_BURST = 25.0, 5
 # The burst is a whole consult's worth of taps: a person who answers quickly must not wait for a
 # limit that Telegram has not set. Where it does, its 429 is obeyed for that chat.
 CHAT_PER_SECOND, CHAT_BURST = 1.0, 20
-GROUP_PER_SECOND, GROUP_BURST = 15 / 60, 3
+# At most 15 in any minute: 3 at once and 12 as it goes on.
+GROUP_PER_SECOND, GROUP_BURST = 12 / 60, 3
 REMEMBERED: Final = 2000
 
 

@@ -73,10 +73,24 @@ def test_a_storm_keeps_to_the_pace_in_every_second_and_every_minute() -> None:
     assert len(out) == 340
     for start in range(200):
         assert sum(start <= at < start + 1 for at, _ in out) <= 30
-        assert sum(start <= at < start + 60 for at, found in out if found.chat_id == -5) <= 18
     for chat in range(1, 101):
         times = [at for at, found in out if found.chat_id == chat]
         assert all(late - early < 20 for early, late in pairwise(times))
+
+
+@pytest.mark.parametrize("bursts", [1, 4, 15, 40])
+def test_a_group_is_written_to_fifteen_times_in_any_minute_at_most(bursts: int) -> None:
+    """However what is to be said falls together: the windows begin with every message."""
+    lineup, tick, times = Lineup(), 0.0, []
+    for n in range(1, 1201):
+        lineup.add([letter(n, chat_id=-5)], tick)
+        if n % bursts == 0:
+            tick += bursts * 0.7
+        while (found := lineup.next(tick)) is not None:
+            times.append(tick)
+            lineup.settle(found)
+    assert len(times) > 50
+    assert max(sum(at <= one <= at + 60 for one in times) for at in times) <= 15
 
 
 def test_a_person_alone_never_waits_for_a_tap() -> None:

@@ -1,0 +1,56 @@
+"""A question to Telegram in the middle of a turn: asked through the outbox, answered by a turn.
+
+No turn waits for an answer. What is asked is an outbox row like any other, so it is asked in order,
+at Telegram's pace, and again after a kill. The answer becomes an inbox row in the transaction that
+marks the question as answered, and that row's turn goes on with what was kept for it (`then`).
+A refusal is an answer; only what passes (a flood, a broken network, a move) is asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from bot.ledger import CARD, Turn
+from bot.store import statements
+from bot.store.rows import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A call about a chat, without its `chat_id`; `then` is handed back with the answer.
+
+    `then` with "chat": the turn that goes on is one of that chat. With "topic": the answer is the
+    topic of the letter's case in the team of that number. With neither nobody waits for it.
+    """
+
+    method: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    then: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Telegram said, and what was kept for this moment. `result` is None for a refusal."""
+
+    result: Any
+    then: Mapping[str, Any]
+
+
+def ask(turn: Turn, chat: int, question: Question, case: str | None = None) -> None:
+    """Ask about a chat; in order with what is sent to it about the same case."""
+    key = f"{turn.row.key}#{turn.posted}"
+    turn.posted += 1
+    payload = {"method": question.method, "params": question.params, "then": question.then}
+    row = OutboxRow(
+        turn.row.bot_id, chat, key, "ask", case, CARD, orjson.dumps(payload).decode(), turn.now
+    )
+    statements.post(turn.db, [row])
+
+
+def heard(raw: Mapping[str, Any]) -> Answer:
+    """An inbox row that holds an answer."""
+    return Answer(raw["answer"].get("result"), raw["then"])
