@@ -21,8 +21,9 @@ from flows.circle import Circle, Colleague
 from flows.events import Accepted, Declined, Discussed, Event, Pressed, Wrote
 from flows.hand_over import BACKUP, OFFER
 from flows.identifiers import identifier
+from flows.opinion_screens import NEED, OPINION
 from flows.posting import Opinion
-from flows.team import CARD, NEED, OPINION
+from flows.team_screens import CARD
 
 # Which action each button of a colleague's is: by the kind of its question, and its option.
 ACTIONS: Final[Mapping[str, str]] = {
