@@ -110,7 +110,7 @@ try *args:
 
 # Renew requirements.lock after a change of dependencies
 lock:
-    uv pip compile pyproject.toml --extra playground --extra webhook --extra metrics --extra postgresql --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
+    uv pip compile pyproject.toml --extra playground --extra webhook --extra metrics --extra postgresql --extra sealing --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
 
 # Renew .env.example after a change of settings
 env:

@@ -25,6 +25,7 @@ from bot.lanes import Hands, Lanes
 from bot.ledger import Desk
 from bot.outbox import Outbox
 from bot.rhythm import Clock, Pulse
+from bot.sealing import Vault
 from bot.store.engine import Store
 from bot.store.lock import only_one
 from bot.store.places import Place, place_of
@@ -61,6 +62,7 @@ class Config:
 
     `webhook`: receive by being told, instead of by polling. `alone`: nobody else can hold the
     token, as in a playground of one's own. `health`: the host and port at which it says how it is.
+    `vault`: the keys that seal what is said in groups.
     """
 
     token: str = field(repr=False)
@@ -72,6 +74,7 @@ class Config:
     webhook: Hook | None = None
     alone: bool = False
     health: tuple[str, int] | None = None
+    vault: Vault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,9 @@ class App:
         return people.recall(db, self.who.bot_id, person, self.config.allow).role
 
     def _desk(self) -> Desk:
-        return Desk(self.who.username, self.config.allow, self.config.hours)
+        return Desk(
+            self.who.username, self.config.allow, self.config.hours, vault=self.config.vault
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`, then drain. Raises `Stop` or `StoreError` for what no retry can mend."""

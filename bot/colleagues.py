@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot import ledger, ties
+from bot import ledger, sealing, ties
 from bot.store import teams
 from bot.store.rows import ConsultRow
 from bot.store.statements import load_consult
+from bot.store.teams import TeamRow
 from bot.telegram import buttons
 from bot.telegram.decode import Tap, Words
 from bot.visit import Visit, stepped
@@ -155,9 +156,17 @@ def discussed(visit: Visit) -> None:
         visit.say(desk.told(team_desk.NAMES_SOMEBODY), neutral=True)
         kept = ""
     else:
-        kept = words.text if team.keeps_words else ""
+        kept = _kept(visit, stored, team, words)
     who = ties.colleague(db, bot_id, visit.person, team.number)
     stepped(visit.turn, stored, Discussed(team.number, words.message, who, kept))
+
+
+def _kept(visit: Visit, stored: ConsultRow, team: TeamRow, words: Words) -> str:
+    """Sealed, where there is a key; else as they are, where the team allows it; else nothing."""
+    vault = visit.house.vault
+    if vault is not None:
+        return vault.seal(words.text, sealing.place(visit.bot_id, stored.code, words.message))
+    return words.text if team.keeps_words else ""
 
 
 def present(visit: Visit) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 
 from bot.hours import Hours
 from bot.letters import NEUTRAL
+from bot.recorded import author, wordless
+from bot.sealing import Vault
 from bot.store import statements
 from bot.store.rows import ConsultRow, EventRow, FollowUpRow, InboxRow, OutboxRow, SaidRow
 from bot.telegram import paint
@@ -19,7 +21,6 @@ from bot.telegram.whence import Whence
 from bot.texts import Reader, render
 from flows import codec
 from flows.case import Consult
-from flows.circle import Colleague
 from flows.codes import case_code
 from flows.consult import opened
 from flows.effects import (
@@ -36,7 +37,7 @@ from flows.effects import (
     Tell,
     Topic,
 )
-from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed, Wrote
+from flows.events import Event, FellDue, Opened, Typed
 from flows.lifecycle import State
 from flows.screen import Screen
 from flows.text import t
@@ -56,6 +57,7 @@ class Desk:
     allow: frozenset[int]
     hours: Hours = field(default_factory=Hours)
     pathways: Callable[[], tuple[Pathway, ...]] = library.current
+    vault: Vault | None = None
 
     def pathway(self, stored: ConsultRow) -> Pathway:
         """The content the consult was opened with, or the current one of that id.
@@ -81,19 +83,6 @@ def is_empty(stored: ConsultRow) -> bool:
 def _marked(*, neutral: bool) -> dict[str, Any]:
     """What lets a letter pass to somebody who may see no case; without it nothing does."""
     return {NEUTRAL: True} if neutral else {}
-
-
-def _wordless(event: Event) -> Event:
-    """Words that were refused are not kept: they may name somebody, and they changed nothing."""
-    return replace(event, text="") if isinstance(event, Typed | Edited | Wrote) else event
-
-
-def author(event: Event, owner: int) -> int | None:
-    """Who did it: a colleague who is named in it, else the owner; None: the clock, the operator."""
-    who = getattr(event, "who", None) or getattr(event, "by", None)
-    if isinstance(who, Colleague):
-        return who.id
-    return owner if isinstance(event, Opened | Tapped | Typed | Edited | Sent | Summoned) else None
 
 
 @dataclass(slots=True)
@@ -178,7 +167,7 @@ class Turn:
         taken = moved and not content
         if taken and isinstance(event, Typed) and event.message:
             self._remember(after, event.message)
-        kind, body = codec.encode_event(event if taken else _wordless(event))
+        kind, body = codec.encode_event(event if taken else wordless(event))
         receipt = next((e for e in effects if isinstance(e, Receipt)), None)
         if receipt:
             body["told"] = render(receipt.text, self.reader(after))

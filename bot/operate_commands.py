@@ -70,6 +70,21 @@ def followups(
         return list_followups(overdue=overdue, json=as_json)
 
 
+@app.command(rich_help_panel=PANEL)
+def discussion(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="A case, such as C-7K2.")],
+    *,
+    as_json: Json = False,
+) -> int:
+    """Print what was said under a case's card; words that are sealed need CURBSIDE_WORDS_KEY."""
+    from bot.foreseen import foreseen
+    from bot.operate.discussion import run
+    from bot.operate.reading import our_vault
+
+    with foreseen():
+        return run(code, our_vault(), json=as_json)
+
+
 @record.callback()
 def database() -> None:
     """Look into the database."""

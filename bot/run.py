@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from bot.exits import Code, Stop
 from bot.foreseen import foreseen
 from bot.playground.server import HOST, REAL_TOKEN, Playground, playground, refuse_real_token
-from bot.settings import Settings, read, token, unknown
+from bot.settings import Settings, read, token, unknown, vault_of
 
 if TYPE_CHECKING:
     from bot.app import App, Config
@@ -84,6 +84,7 @@ def _config(found: Settings, secret: str) -> "Config":
         telegram_api=found.telegram_api,
         hours=Hours(found.zone.key, found.ask_at.strftime("%H:%M"), days, found.quiet),
         health=found.health,
+        vault=vault_of(found),
     )
 
 
@@ -112,7 +113,8 @@ def serve(webhook: str | None = None, listen: str | None = None) -> int:
         from bot import app, log
         from bot.store.places import password_in
 
-        hidden = [secret, hook.secret if hook else "", password_in(found.database)]
+        words_key = found.words_key.get_secret_value() if found.words_key else ""
+        hidden = [secret, hook.secret if hook else "", password_in(found.database), words_key]
         log.configure(found.log_level, found.log_format, hidden)
         config = replace(_config(found, secret), webhook=hook)
         return asyncio.run(until_signal(lambda stop: app.serve(config, stop)))

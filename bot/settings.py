@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from datetime import time
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from pydantic import Field, JsonValue, PlainSerializer, SecretStr, ValidationErr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.hours import within
+from bot.sealing import NO_LIBRARY, Vault, keys_of
 from bot.spelling import (
     api_address,
     bot_token,
@@ -27,6 +29,7 @@ from bot.spelling import (
     span_of_day,
     time_zone,
     weekdays,
+    words_keys,
     written,
 )
 
@@ -123,6 +126,14 @@ class Settings(BaseSettings):
         description="What Telegram shows at the webhook. Empty: one is derived from the token.",
         json_schema_extra=_told("16 to 256 letters, digits, _ and -", "a-long-random-secret"),
     )
+    words_key: Annotated[SecretStr | None, written(words_keys)] = Field(
+        None,
+        description="Seals what is said under a team's card. Make one: `openssl rand -base64 32`.",
+        json_schema_extra=_told(
+            "32 bytes in base64; several keys with commas between, the newest first",
+            "YW4gZXhhbXBsZSwgbWFrZSBvbmUgb2YgeW91ciBvd24=",
+        ),
+    )
     health: Annotated[tuple[str, int] | None, NoDecode, written(listening)] = Field(
         None,
         description="Where `/health/live`, `/health/ready` and `/metrics` answer. Empty: nowhere.",
@@ -177,6 +188,15 @@ def token(settings: Settings) -> SecretStr:
         raise SettingsError(sentence("token_file", "names a file without a bot token")) from None
 
 
+def vault_of(settings: Settings) -> Vault | None:
+    """The keys that seal words, if there are any; `SettingsError` without their library."""
+    if settings.words_key is None:
+        return None
+    if find_spec("cryptography") is None:
+        raise SettingsError(NO_LIBRARY)
+    return Vault(keys_of(settings.words_key.get_secret_value()))
+
+
 def unknown(env_file: Path | None = None) -> list[str]:
     """A sentence for each CURBSIDE_ variable that nothing reads, with the nearest that is read."""
     known = [f"{PREFIX}{field.upper()}" for field in Settings.model_fields]
@@ -199,6 +219,7 @@ def _default(field: str) -> str:
         "quiet": "20:00-07:30",
         "workdays": "mon-fri",
         "webhook_secret": "",
+        "words_key": "",
         "health": "",
     }
     return written.get(field, str(Settings.model_fields[field].default))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, SecretStr
 
+from bot.sealing import keys_of
 from bot.store.places import place_of, url_of
 from bot.store.rows import StoreError
 
@@ -25,6 +26,13 @@ def written(read: Callable[[str], object]) -> BeforeValidator:
 def bot_token(text: str) -> SecretStr:
     if not TOKEN_SHAPE.fullmatch(text.strip()):
         raise ValueError("does not look like a bot token")
+    return SecretStr(text.strip())
+
+
+def words_keys(text: str) -> SecretStr:
+    """Checked, and kept as it is written: `sealing.keys_of` reads it."""
+    if not keys_of(text):
+        raise ValueError("holds no key")
     return SecretStr(text.strip())
 
 

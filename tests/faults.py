@@ -65,6 +65,7 @@ FAULTS: Final = {
     "F38": "a database server that goes away",
     "F39": "a migration that is killed",
     "F40": "a loop that died in silence",
+    "F43": "sealed words swapped or changed at rest",
     "F45": "a backup while much is written",
     "F46": "a restore on a new machine",
     "F49": "a pathway edited during a case",

@@ -8,7 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.settings import read
+from bot.sealing import Vault
+from bot.settings import read, vault_of
 from bot.store.engine import reader_engine, refusal
 from bot.store.places import Place, name_of, place_of, url_of
 from bot.store.rows import StoreError
@@ -21,6 +22,11 @@ ENV_FILE: Final = Path(".env")
 def ours() -> Place:
     """The database that the settings name."""
     return place_of(read(ENV_FILE).database)
+
+
+def our_vault() -> Vault | None:
+    """The keys that the settings hold."""
+    return vault_of(read(ENV_FILE))
 
 
 def our_file(what: str) -> Path:

@@ -100,8 +100,8 @@ MUTANTS = (
     Mutant(
         "typed words are left out of the record",
         "bot/ledger.py",
-        "codec.encode_event(event if taken else _wordless(event))",
-        "codec.encode_event(_wordless(event))",
+        "codec.encode_event(event if taken else wordless(event))",
+        "codec.encode_event(wordless(event))",
     ),
     Mutant(
         "the contact after this one keeps the warning signs",
