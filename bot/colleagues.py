@@ -171,8 +171,5 @@ def _kept(visit: Visit, stored: ConsultRow, team: TeamRow, words: Words) -> str:
 
 def present(visit: Visit) -> None:
     """Somebody wants to ask the group: findings are never asked here, so it goes on in private."""
-    if visit.team is None:
-        visit.say(desk.told(team_desk.NO_TEAM), neutral=True)
-        return
     row = ties.colleague(visit.turn.db, visit.bot_id, visit.person)
-    visit.say(team_desk.prepares(row.called), neutral=True)
+    visit.say(team_desk.prepares(row.called, is_team=visit.team is not None), neutral=True)

@@ -17,13 +17,15 @@ NAMES_SOMEBODY = t(
 )
 
 
-def prepares(called: str) -> Screen:
+def prepares(called: str, *, is_team: bool) -> Screen:
     """To a group: somebody prepares a case for it. Findings are asked in private only."""
+    private = Line(t("Findings are entered in private."), "hint")
+    link = Choice(t("Continue in private"), CONSULT, link=f"start={CONSULT}")
+    if not is_team:
+        return Screen(KEY, (Line(NO_TEAM), private), ((link,),))
     said = (
         t("{name} prepares a case for this team.", name=called)
         if called
         else t("A case is being prepared for this team.")
     )
-    hint = t("Findings are entered in private; then the case is shown here.")
-    link = Choice(t("Continue in private"), CONSULT, link=f"start={CONSULT}")
-    return Screen(KEY, (Line(said), Line(hint, "hint")), ((link,),))
+    return Screen(KEY, (Line(said), private), ((link,),))
