@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flows import own_words, phrases
+from flows import comparison, own_words, phrases
 from flows.advice import ACTING, OTHER_PLANS
 from flows.case import Advice
-from flows.review_screen import PRESSING, cautions, compared
+from flows.review_screen import PRESSING, cautions
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, Text, t, verbatim
@@ -123,18 +123,12 @@ def title_of(disposition: Disposition) -> Text:
 
 def _because(scene: Scene) -> list[Block]:
     """The rules that carry the disposition, in words."""
-    found = scene.recommendation
-    labels = [
-        verbatim(scene.pathway.rule(fired.rule).label)
-        for fired in found.fired
-        if fired.then == found.low
-    ]
-    return [Line(t("Because: {list}", list=tuple(labels)))] if labels else []
+    because = comparison.branch(scene)
+    return [Line(because)] if because else []
 
 
 def _body(scene: Scene) -> list[Block]:
-    episode = scene.consult.episode
-    blocks = [*_because(scene), *cautions(scene), *compared(scene, episode)]
+    blocks = [*_because(scene), *cautions(scene), *comparison.since_last_time(scene)]
     if unknown := phrases.names(scene.pathway, scene.recommendation.could_not_exclude):
         some = unknown[:UNKNOWNS]
         blocks.append(Line(t("Not known, and could change it: {list}", list=some)))

@@ -54,14 +54,26 @@ def names(pathway: Pathway, ids: Iterable[str]) -> tuple[Text, ...]:
 
 def findings_so_far(scene: Scene) -> tuple[Text, ...]:
     """One line a question on the path; a group whose members are all absent is one line."""
-    episode, lines = scene.consult.episode, []
+    lines = []
     for passed in scene.consult.episode.path:
         members = [scene.pathway.findings[id_] for id_ in passed.findings]
         if len(members) == 1:
-            lines.append(line(members[0], episode))
+            lines.append(_beside(scene, members[0]))
             continue
         lines.append(together(scene, members))
     return tuple(lines)
+
+
+def _beside(scene: Scene, finding: Finding) -> Text:
+    """A finding with what the contact before held of it, where that was something else."""
+    episode, before = scene.consult.episode, scene.consult.baseline
+    was = before.answers.get(finding.id) if before else None
+    if was is None or was == episode.answers.get(finding.id):
+        return line(finding, episode)
+    return t(
+        "{finding}: {value} (before: {before})",
+        finding=verbatim(finding.label), value=known(finding, episode), before=value(finding, was),
+    )  # fmt: skip
 
 
 def carried(scene: Scene) -> tuple[tuple[str, tuple[Finding, ...]], ...]:

@@ -8,10 +8,11 @@ from flows import intake, marks, phrases, reading, unsaved
 from flows.case import Changed
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen, Tone
-from flows.text import Moment, Text, t, verbatim
+from flows.text import Moment, Text, in_source, t, verbatim
 from pathway.model import Finding
 
 PAIR = 13  # characters of a label beside another
+ALONE = 28  # of one alone in its row
 TENS = 11  # a number with so many values is a keyboard: 0 to 10
 CELLS = 10
 AGE = re.compile(r"(\d{1,3}) ?[FMfm]?\b")  # as in "58F L4-5", the label that is asked for
@@ -148,10 +149,17 @@ def _single_rows(scene: Scene, finding: Finding) -> list[tuple[Choice, ...]]:
             rows = [tuple(cells[i : i + 6]) for i in range(0, len(cells), 6)]
         case _:
             rows = [_suggested(scene, finding)]
-    if intake.means(scene, finding, intake.SAME) is not None:
-        rows.append((Choice(t("Same as last time"), "="),))
+    if (held := intake.means(scene, finding, intake.SAME)) is not None:
+        rows.append((_same(phrases.value(finding, held)),))
     rows.append((Choice(t("Not examined"), "?"),))
     return [row for row in rows if row]
+
+
+def _same(held: Text) -> Choice:
+    """What the contact before held, as one tap that says what it stores."""
+    named = t("Same: {value}", value=held.literal)
+    fits = len(in_source(named)) <= ALONE
+    return Choice(named if fits else t("Same as last time"), intake.SAME)
 
 
 def _suggested(scene: Scene, finding: Finding) -> tuple[Choice, ...]:

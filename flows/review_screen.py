@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flows import phrases
-from flows.case import Episode
+from flows import comparison, phrases
 from flows.scene import Scene
 from flows.screen import Block, Choice, Line, Screen
 from flows.text import t, verbatim
@@ -14,11 +13,11 @@ PRESSING = ("emergency", "urgent")  # tones
 
 def review(scene: Scene) -> Screen:
     """Everything before the advice is computed: the unknown first, then what was found."""
-    consult, episode = scene.consult, scene.consult.episode
+    consult = scene.consult
     blocks: list[Block] = [phrases.heading(consult), Line(t("Check before the advice"), "bold")]
     blocks += _so_far(scene)
     blocks += _unknown(scene)
-    blocks += [*cautions(scene), *compared(scene, episode)]
+    blocks += [*cautions(scene), *comparison.since_last_time(scene)]
     blocks += phrases.quoted(phrases.findings_so_far(scene), is_open=True)
     blocks += phrases.kept(scene, is_open=True)
     rows: list[tuple[Choice, ...]] = [(Choice(t("Get the advice"), "advise", "success"),)]
@@ -56,24 +55,3 @@ def cautions(scene: Scene) -> list[Block]:
     then = before.answers if before else None
     found = warnings(scene.pathway, episode.answers, episode.phase, then)
     return [Line(t("Please check: {text}", text=verbatim(each.text))) for each in found]
-
-
-def compared(scene: Scene, episode: Episode) -> list[Block]:
-    """The values of this contact beside those of the one before."""
-    before = scene.consult.baseline
-    if before is None:
-        return []
-    phase = scene.pathway.phase(episode.phase)
-    lines = [
-        t(
-            "{finding}: {before} → {now}",
-            finding=verbatim(scene.pathway.findings[id_].label),
-            before=phrases.known(scene.pathway.findings[id_], before),
-            now=phrases.known(scene.pathway.findings[id_], episode),
-        )
-        for id_ in phase.baseline
-        if id_ in before.answers and id_ in episode.answers
-    ]
-    return (
-        [Line(t("Since last time"), "bold"), *(Line(x, "bullet") for x in lines)] if lines else []
-    )

@@ -22,12 +22,11 @@ from flows import (
     why_screen,
 )
 from flows.lifecycle import State
-from flows.question_screen import packed, question
+from flows.question_screen import ALONE, packed, question
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Text, t, verbatim
 
-ALONE = 28  # characters of a label alone in its row
 LATEST = 3  # notes in the menu; the summary has them all
 
 VIEWS: dict[str, Callable[[Scene], Screen]] = {

@@ -35,7 +35,7 @@ class Finding(Record):
 
     ``min`` and ``max`` (in ``unit``) are both allowed values. A safety finding is never presumed
     absent; its options stand from least to most severe, and a safety number says in which
-    direction it is ``worse``.
+    direction it is ``worse``. So may others that are compared (a choice: high is its last option).
     """
 
     id: Id
@@ -62,7 +62,8 @@ class Finding(Record):
             raise ValueError("min and max belong to number findings, and to each of them")
         if (self.min or 0) >= (self.max or 0) and self.kind == "number":
             raise ValueError("min must be below max")
-        if (self.worse is not None) != (self.kind == "number" and self.safety):
+        may = self.kind in {"number", "choice"} and not self.safety
+        if (self.worse is not None) != (self.kind == "number" and self.safety) and not may:
             raise ValueError("worse (high or low) belongs to safety numbers, and to each of them")
         if len({o.id for o in self.options}) != len(self.options):
             raise ValueError("two options have the same id")

@@ -31,10 +31,8 @@ FIRST_VISIT: Final[Answers] = {
 }
 SECOND_VISIT: Final[Answers] = {
     **FIRST_VISIT,
-    "Vertebral compression fracture on imaging, and is it the source of the pain?": (
-        "Same as last time",
-    ),
-    "Spinal deformity, scoliosis or kyphosis?": ("Same as last time",),
+    "Vertebral compression fracture on imaging, and is it the source of the pain?": ("Same: None",),
+    "Spinal deformity, scoliosis or kyphosis?": ("Same: None",),
     "Pain since the last review, or since treatment began?": ("Improved",),
     "Worst usual pain, 0-10?": ("3",),
     "How limited is daily function, in your judgement?": ("Mildly limited",),

@@ -132,14 +132,17 @@ class Story:
     def of(self, kind: type[Show | Remind | Forget]) -> list[Effect]:
         return [effect for effect in self.effects if isinstance(effect, kind)]
 
+    def answer_one(self, answers: dict[str, str] = FOUND) -> Story:
+        """Answer the open question from this list."""
+        key = self.scene.key
+        return self.send(Tapped(self.consult.turn, key, answers.get(key, "?")))
+
     def answer_all(self, answers: dict[str, str]) -> Story:
         """Answer whatever is asked from this list (question -> option), until the review."""
         for _ in range(60):
-            key = self.scene.key
-            if key.startswith("@"):
+            if self.scene.key.startswith("@"):
                 return self
-            option = answers.get(key, "?")
-            self.send(Tapped(self.consult.turn, key, option))
+            self.answer_one(answers)
         raise AssertionError(f"the questions do not end; last {self.scene.key}")
 
 

@@ -30,7 +30,7 @@ CLIMATE = Climate(1, 0, 0.0, 0.0, Weather(), CALM, "Europe/Madrid",
 # The straight way: on each card the first of these that stands there.
 WAY = (
     "Follow, remind in 3 months", "Get the advice", "Skip to the review", "Done · others absent",
-    "☐ Degenerative changes", "None of these", "58 years", "Reassess now", "Same as last time",
+    "☐ Degenerative changes", "None of these", "58 years", "Reassess now", "Same: ",
     "Not examined", "Close the case", "Resolved", "Done",
 )  # fmt: skip
 MONTHS, NO_MORE = "months pass", "the case is closed"
@@ -79,7 +79,12 @@ def next_act(run: Practice) -> str:
     labels = [button["text"] for row in card["reply_markup"]["inline_keyboard"] for button in row]
     if "Change date" in labels:
         return MONTHS
-    return next((label for label in WAY if label in labels), NO_MORE)
+    return next((label for way in WAY for label in labels if _leads(label, way)), NO_MORE)
+
+
+def _leads(label: str, way: str) -> bool:
+    """Whether a button is the one that is meant; of some only the beginning is known."""
+    return label.startswith(way) if way.endswith(" ") else label == way
 
 
 def do(run: Practice, act: str) -> None:

@@ -216,7 +216,7 @@ class Belief:
             together = TOGETHER.search(self.card.text)
             labels = together[1].split(", ") if together else [finding.label]
             return {}, {f.id for f in self.pathway.findings.values() if f.label in labels}
-        if label == "Same as last time":
+        if label.startswith("Same: ") or label == "Same as last time":
             return {finding.id: self.before.answers[finding.id]}, set()
         value = meaning(finding, label)
         return None if value is None else ({finding.id: value}, set())
