@@ -84,6 +84,7 @@ def _episode(pathway: str, episode: Episode) -> Row:
         "opened": episode.opened.isoformat(),
         "findings": dict(episode.answers),
         "unexamined": sorted(episode.unexamined),
+        "outcome": episode.outcome or None,
         "recommendation": advice
         and {
             "at": advice.at.isoformat(),
@@ -188,6 +189,7 @@ def _flat(row: Row) -> Iterator[Row]:
             **{f"advice_{key}": value for key, value in advice.items()},
             "advice_matches": again.get("matches"),
             "unexamined": each.get("unexamined"),
+            "outcome": each.get("outcome"),
             **{f"finding_{key}": value for key, value in each.get("findings", {}).items()},
             "events": row["events"],
         }

@@ -180,8 +180,8 @@ def more(scene: Scene, option: str) -> Reply | None:
             return Reply(consult.now(panel=""), t("Nothing changed"))
         case "edit" if phrases.editable(scene):
             return Reply(consult.now(panel="@edit"), t("Which finding?"))
-        case "summary" | "rounds" if option == "summary" or consult.postings:
-            return Reply(consult.now(panel=f"@{option}"), SHOWN)
+        case "summary" | "past" | "rounds" if option != "rounds" or consult.postings:
+            return Reply(consult.now(panel=follow_up.PAGES[option]), SHOWN)
         case "close":
             return Reply(consult.now(panel="@close"), t("Why is it closed?"))
         case "pause" if consult.state in (State.COLLECTING, State.REVIEW):
@@ -190,4 +190,5 @@ def more(scene: Scene, option: str) -> Reply | None:
 
 
 def summary(scene: Scene, option: str) -> Reply | None:
+    """A page that is only read."""
     return Reply(scene.consult.now(panel=""), SHOWN) if option == intake.BACK else None

@@ -105,6 +105,13 @@ def plan_of(decision: str, said: Text) -> Text:
     return t("I am acting on it") if decision == ACTING else OTHER_PLANS.get(decision, said)
 
 
+def decision_of(decision: str) -> Text:
+    """What was decided on an advice, whether or not that is what was advised."""
+    if decision in ("", "follow"):
+        return t("as advised") if decision else t("none yet")
+    return plan_of(decision, verbatim(decision.removeprefix("=")))
+
+
 def _dated(advice: Advice) -> list[Block]:
     return [Line(t("Given {moment}", moment=Moment(advice.at)), "hint")]
 

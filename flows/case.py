@@ -77,6 +77,7 @@ class Episode:
     superseded: tuple[Advice, ...] = ()  # advice that a correction, or taking one back, ended
     changes: tuple[Changed, ...] = ()
     turn: int = 1  # of the consult when this contact was opened: older buttons are of another
+    outcome: str = ""  # how the patient was at its end: a key of `outcome.OUTCOMES`
 
     @property
     def mark(self) -> str:

@@ -183,6 +183,7 @@ def _episode_out(episode: Episode) -> dict[str, Any]:
             for c in episode.changes
         ],
         "turn": episode.turn,
+        "outcome": episode.outcome,
     }
 
 
@@ -202,6 +203,7 @@ def _episode_in(stored: dict[str, Any]) -> Episode:
             for at, finding, was in stored.get("changes", ())
         ),
         turn=stored.get("turn", 1),
+        outcome=stored.get("outcome", ""),
     )
 
 

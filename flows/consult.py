@@ -21,6 +21,7 @@ from flows import (
     newer,
     notes,
     others,
+    outcome,
     reading,
     resume,
     revisions,
@@ -47,6 +48,7 @@ PANELS: dict[str, Callable[[Scene, str], Reply | None]] = {
     "@why": advice.why,
     "@more": advice.more,
     "@summary": advice.summary,
+    "@timeline": advice.summary,
     "@change": correction.change,
     "@confirm": resume.confirm,
     "@paused": resume.paused,
@@ -71,6 +73,7 @@ SIDE: dict[str, Callable[[Scene, str], Reply | None]] = {
     notes.IGNORE: notes.note,
     decision_screens.WANTED: deciding.answer_wanted,
     decision_screens.DECIDE: deciding.open_decision,
+    **dict.fromkeys(outcome.OPTIONS, outcome.said),
 }
 
 

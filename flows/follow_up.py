@@ -16,6 +16,7 @@ from flows.text import Moment, Text, t, verbatim
 SNOOZES = 3  # after these the case is reassessed or closed, not put off again
 FARTHEST = 24  # months; a later date is a typing error more often than a plan
 MONTHS = {"1m": 1, "3m": 3, "6m": 6, "12m": 12}
+PAGES = {"summary": "@summary", "past": "@timeline", "rounds": "@rounds"}  # to read
 REASONS: dict[str, Text] = {
     "done": t("No longer needed"),
     "elsewhere": t("Care goes on elsewhere"),
@@ -254,8 +255,8 @@ def reason(consult: Consult) -> Text:
 
 def closed(scene: Scene, option: str) -> Reply | None:
     """Open a closed case again, where it stood; its reminder comes back under a new revision."""
-    if option == "summary":
-        return Reply(scene.consult.now(panel="@summary"), SHOWN)
+    if option in ("summary", "past"):
+        return Reply(scene.consult.now(panel=PAGES[option]), SHOWN)
     consult, came, planned = scene.consult, scene.consult.closed_from, scene.consult.follow_up
     if option != "open" or came is None:
         return None

@@ -143,5 +143,8 @@ def closed(scene: Scene) -> Screen:
             Line(t("The record is kept: copy the summary into the patient's file."), "hint"),
             Line(t("To amend it, open it again. A new case: /consult"), "hint"),
         ),
-        ((Choice(t("Summary"), "summary"),), (Choice(t("Open it again"), "open"),)),
+        (
+            (Choice(t("Summary"), "summary"), Choice(t("Timeline"), "past")),
+            (Choice(t("Open it again"), "open"),),
+        ),
     )

@@ -13,10 +13,12 @@ from flows import (
     marks,
     newer,
     notes,
+    outcome,
     phrases,
     review_screen,
     summary_screen,
     team_screens,
+    timeline_screen,
     undo,
     unsaved,
     why_screen,
@@ -36,6 +38,7 @@ VIEWS: dict[str, Callable[[Scene], Screen]] = {
     "@otherwise": advice_screens.otherwise,
     "@why": why_screen.why,
     "@summary": summary_screen.summary,
+    "@timeline": timeline_screen.timeline,
     "@change": correction_screens.change,
     "@confirm": correction_screens.confirm,
     "@paused": correction_screens.paused,
@@ -62,7 +65,8 @@ def view(scene: Scene, notice: Text | None = None) -> Screen:
         open_ = {"panel": consult.panel, "undo": consult.undo, "asking": consult.asking}
         scene = scene.with_(today.now(**open_, circle=consult.circle))
     screen = _own(scene) if scene.key not in VIEWS else VIEWS[scene.key](scene)
-    screen = decision_screens.waiting(scene, _with_note(scene, _with_undo(scene, screen)))
+    screen = _with_note(scene, _with_undo(scene, outcome.asking(scene, screen)))
+    screen = decision_screens.waiting(scene, screen)
     if notice is None:
         return screen
     # Below the headline where that may be a warning: nothing pushes it out of sight.
@@ -137,6 +141,7 @@ def _more(scene: Scene) -> Screen:
     if phrases.editable(scene):
         rows.append((Choice(t("Edit an answer"), "edit"),))
     rows.append((Choice(t("Summary to hand over"), "summary"),))
+    rows.append((Choice(t("Timeline"), "past"),))
     rows.append((Choice(t("Ask the team"), "team"),))
     if consult.postings:
         rows.append((Choice(t("Rounds of the team"), "rounds"),))

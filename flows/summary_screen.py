@@ -5,8 +5,8 @@ An advice that was given is told as it was given, whatever the content says by n
 
 from __future__ import annotations
 
-from flows import calendar, phrases, unsaved
-from flows.advice_screens import is_unsettled, not_excluded, plan_of
+from flows import calendar, phrases, timeline_screen, unsaved
+from flows.advice_screens import decision_of, is_unsettled, not_excluded
 from flows.case import Advice, Consult
 from flows.correction_screens import noted
 from flows.decision_screens import recorded
@@ -46,8 +46,8 @@ def summary(scene: Scene) -> Screen:
         *_unknown(scene),
         Gap(),
         *_advice(scene),
-        *_before(scene),
         *_next(scene),
+        *_course(scene),
         *recorded(scene),
         *noted(consult),
     ]
@@ -94,7 +94,7 @@ def _advice(scene: Scene) -> list[Block]:
     ]  # fmt: skip
     if given.low != given.high:
         lines.append(Line(t("It could be up to {title}", title=scene.title(given.high))))
-    return [*lines, Line(t("Decision: {what}", what=_decision(given.decision)))]
+    return [*lines, Line(t("Decision: {what}", what=decision_of(given.decision)))]
 
 
 def _bounds(scene: Scene) -> tuple[Disposition, Disposition]:
@@ -109,31 +109,17 @@ def _so_far(scene: Scene) -> Text:
     return t("No advice yet. So far at least: {title}", title=verbatim(low.title))
 
 
-def _before(scene: Scene) -> list[Block]:
-    """The contact before this one, in a line."""
-    before = scene.consult.baseline
-    if before is None or before.advice is None:
+def _course(scene: Scene) -> list[Block]:
+    """All that became of the case, if that is more than this contact and its advice."""
+    consult = scene.consult
+    told = consult.earlier or consult.postings or consult.handed or consult.episode.outcome
+    if not told and not consult.episode.superseded:
         return []
-    given = before.advice
-    return [
-        Line(
-            t(
-                "Contact before: {title}, {moment}; decision: {what}",
-                title=scene.title(given.low), moment=Moment(given.at),
-                what=_decision(given.decision),
-            )
-        )
-    ]  # fmt: skip
+    return [Gap(), Line(t("Course"), "bold"), Quote(timeline_screen.entries(scene))]
 
 
 def _status(status: str) -> Text:
     return t("complete") if status == "complete" else t("provisional")
-
-
-def _decision(decision: str) -> Text:
-    if decision in ("", "follow"):
-        return t("as advised") if decision else t("none yet")
-    return plan_of(decision, verbatim(decision.removeprefix("=")))
 
 
 def _next(scene: Scene) -> list[Block]:
@@ -197,7 +183,7 @@ def _decided(given: Advice | None) -> str:
     """What was decided, as said on a button or in a few words; long words are cut."""
     if given is None:
         return ""
-    words = in_source(_decision(given.decision))
+    words = in_source(decision_of(given.decision))
     return f"; decision: {words if len(words) <= SAID else words[: SAID - 1] + '…'}"
 
 

@@ -102,7 +102,7 @@ def test_a_reassessment_tells_what_it_keeps_and_what_was_before(story, shown):
     text = shown_text(story, shown)
     assert "From an earlier contact, not asked again" in text
     assert "Age: 58 years" in text
-    assert "Contact before: Conservative care" in text
+    assert "First visit; “Conservative care, reassess in 3 months”; decision: as advised" in text
     assert "decision: as advised" in text
     assert "Reassessment due Sat 14 Nov 2026" in text
 

@@ -38,6 +38,7 @@ def test_a_consult_goes_out_whole(record: Record, case: Consult, run: Run) -> No
         "narrowed_levels": ["L4L5"],
     }
     assert episode["unexamined"] == ["odi"]
+    assert episode["outcome"] is None
     assert episode["recommendation"]["sha256"] == pathway.sha256
     assert episode["recomputed"]["matches"] is True
     assert row["follow_up"]["due_on"] == "2026-11-14"
@@ -47,6 +48,7 @@ def test_a_consult_goes_out_whole(record: Record, case: Consult, run: Run) -> No
 def test_a_csv_line_has_each_finding_in_a_column(record: Record, case: Consult, run: Run) -> None:
     earlier = replace(case.episode, number=1)
     later = replace(case.episode, number=2, phase="reassess_3mo", advice=None, answers={"odi": 44})
+    later = replace(later, outcome="worse")
     record.put(replace(case, earlier=(earlier,), episode=later, label="=1+1"))
     code, out, _ = run("export", "--format", "csv")
     first, second = csv.DictReader(io.StringIO(out, newline=""))
@@ -57,6 +59,7 @@ def test_a_csv_line_has_each_finding_in_a_column(record: Record, case: Consult, 
     assert first["finding_narrowed_levels"] == '["L4L5"]'
     assert first["label"] == "'=1+1"
     assert first["advice_matches"] == "True"
+    assert (first["outcome"], second["outcome"]) == ("", "worse")
     assert json.loads(first["events"])[0]["body"]["text"].startswith("=cmd")
 
 
