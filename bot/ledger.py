@@ -59,14 +59,14 @@ class Desk:
     pathways: Callable[[], tuple[Pathway, ...]] = library.current
     vault: Vault | None = None
 
-    def pathway(self, stored: ConsultRow) -> Pathway:
-        """The content the consult was opened with, or the current one of that id.
+    def pathway(self, stored: ConsultRow, wanted: str = "") -> Pathway:
+        """The content of the sha256 `wanted`; else the consult's own, or the current of that id.
 
         Findings are kept by their keys, so a consult goes on under newer content; it is then
         pinned to that by the step, and says so with every advice.
         """
         try:
-            return library.get(stored.pathway, stored.sha256)
+            return library.get(stored.pathway, wanted or stored.sha256)
         except PathwayError:
             return next(p for p in self.pathways() if p.id == stored.pathway)
 

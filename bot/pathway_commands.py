@@ -1,6 +1,7 @@
-"""`curbside pathway`: list, show, check, and try out the clinical pathways.
+"""`curbside pathway`: list, show, check, try out and recall the clinical pathways.
 
-Exit codes: 0 all well, 1 a finding, case, line or folder is bad, 2 usage or unknown pathway.
+Exit codes: 0 all well, 1 a finding, case, line or folder is bad, or cases wait for a recall,
+2 usage or unknown pathway, 4 database.
 """
 
 import json
@@ -135,6 +136,29 @@ def evaluate(
     sys.stdout.flush()
     if bad:
         raise typer.Exit(BAD)
+
+
+@app.command()
+def recall(
+    pathway_id: Name,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say which cases; nobody is asked.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """Ask the owners of open cases that the current version would advise otherwise to look again.
+
+    Nothing of a case changes until they do. The bot may run meanwhile; it asks each of them once.
+    """
+    from bot.foreseen import foreseen
+    from bot.operate.recall import run
+
+    pathway = _known(pathway_id)
+    with foreseen():
+        code = run(pathway, dry_run=dry_run, json=as_json)
+    if code:
+        raise typer.Exit(code)
 
 
 def _leave(sentence: str, code: int) -> typer.Exit:

@@ -27,7 +27,7 @@ from bot.telegram.whence import Whence
 from bot.visit import Visit, place_of, stepped
 from flows import desk
 from flows.effects import Receipt
-from flows.events import FellDue
+from flows.events import FellDue, Recalled
 from flows.text import t
 
 log = structlog.get_logger(__name__)
@@ -39,6 +39,10 @@ def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
     raw = orjson.loads(row.payload)
     if "followup" in raw:
         _due(turn, load_consult(db, row.bot_id, raw["followup"]), FellDue(raw["revision"]))
+        return
+    if "recall" in raw:
+        event = Recalled(raw["version"], raw["sha256"])
+        _recalled(turn, load_consult(db, row.bot_id, raw["recall"]), event)
         return
     whence, meaning = decode(raw)
     if isinstance(meaning, Ignored):
@@ -95,6 +99,19 @@ def _due(turn: Turn, stored: ConsultRow | None, event: FellDue) -> None:
         return
     for row in people.watchers(turn.db, bot_id):
         turn.say(desk.withheld(stored.code), Whence(row.person_id, row.chat_id or row.person_id))
+
+
+def _recalled(turn: Turn, stored: ConsultRow | None, event: Recalled) -> None:
+    """Tell the owner that newer content would advise something else, if they may see the case."""
+    if stored is None:
+        return
+    owner = people.recall(turn.db, turn.row.bot_id, stored.owner_id, turn.house.allow)
+    verdict = may(owner, "be reminded", place_of(Whence(stored.owner_id, stored.chat_id), stored))
+    if isinstance(verdict, Denied):
+        log.warning("recall.withheld", consult=stored.code)
+        turn.note("Denied", stored.owner_id, {"reason": verdict.reason, "recall": stored.code})
+        return
+    stepped(turn, stored, event)
 
 
 def excuse(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:

@@ -11,10 +11,10 @@ from bot.store.rows import ConsultRow
 from bot.store.teams import TeamRow
 from bot.telegram.decode import Asking, Tap
 from bot.telegram.whence import Whence
-from flows import erase
+from flows import erase, recall
 from flows.consult import step
 from flows.effects import Receipt
-from flows.events import Event
+from flows.events import Event, Recalled
 from flows.lifecycle import State
 from flows.screen import Screen
 from flows.text import Text
@@ -84,6 +84,7 @@ class Visit:
 def stepped(turn: Turn, stored: ConsultRow, event: Event, query: str = "") -> None:
     """Step the consult, and write what came of it."""
     before = ledger.consult_of(stored)
-    after = step(before, event, turn.house.pathway(stored), turn.now)
+    wanted = event.sha256 if isinstance(event, Recalled) else recall.looks(before, event)
+    after = step(before, event, turn.house.pathway(stored, wanted), turn.now)
     turn.keep(stored, before, after, event, query)
     postings.carry_out(turn, stored, after.consult, after.effects)

@@ -153,6 +153,16 @@ class Asking:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Newer content would not give the advice of this `mark`; `would`: what it would, in words."""
+
+    version: str
+    sha256: str
+    would: str
+    mark: str
+
+
 UNDO_FOR = timedelta(minutes=10)
 
 
@@ -206,6 +216,7 @@ class Consult:
     asking: Asking | None = None  # what a team is about to be asked
     postings: tuple[Posting, ...] = ()
     handed: tuple[Handed, ...] = ()
+    recall: Recall | None = None  # until they have looked
 
     @property
     def baseline(self) -> Episode | None:

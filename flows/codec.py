@@ -19,6 +19,7 @@ from flows.case import (
     Offer,
     Owner,
     Passed,
+    Recall,
     Undo,
 )
 from flows.circle import Colleague
@@ -31,7 +32,7 @@ SHAPE = 4
 READ = (1, 2, 3, SHAPE)  # the shapes that are still read
 APART = (
     "owner", "episode", "earlier", "follow_up", "undo", "notes", "offered", "circle", "asking",
-    "postings", "handed",
+    "postings", "handed", "recall",
 )  # fmt: skip
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(events.Event)}
 
@@ -69,6 +70,7 @@ def encode(consult: Consult) -> dict[str, Any]:
         "asking": consult.asking and asdict(consult.asking),
         "postings": [plain(asdict(posting)) for posting in consult.postings],
         "handed": [plain(asdict(each)) for each in consult.handed],
+        "recall": consult.recall and asdict(consult.recall),
     }
 
 
@@ -107,6 +109,7 @@ def decode(stored: dict[str, Any]) -> Consult:
                 Handed(instant(each["at"]), each["giver"], Colleague(**each["taker"]))
                 for each in read.get("handed", ())
             ),
+            "recall": Recall(**read["recall"]) if read.get("recall") else None,
         }
     )
 

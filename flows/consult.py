@@ -23,16 +23,17 @@ from flows import (
     others,
     outcome,
     reading,
+    recall,
     resume,
     revisions,
     typed,
 )
 from flows.case import Consult, Episode, Owner
-from flows.effects import Amend, Effect, Erase, Receipt, Show
+from flows.effects import Effect, Erase, Receipt, Show
 from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
 from flows.identifiers import identifier
 from flows.lifecycle import State
-from flows.past_screens import again, ended, ends, returns, sealed
+from flows.past_screens import amended, ends, sealed
 from flows.scene import SHOWN, Reply, Scene
 from flows.screens import view
 from flows.text import Text, t, verbatim
@@ -74,6 +75,8 @@ SIDE: dict[str, Callable[[Scene, str], Reply | None]] = {
     decision_screens.WANTED: deciding.answer_wanted,
     decision_screens.DECIDE: deciding.open_decision,
     **dict.fromkeys(outcome.OPTIONS, outcome.said),
+    recall.LOOK: recall.look,
+    recall.LATER: recall.later,
 }
 
 
@@ -151,7 +154,11 @@ def _beside(scene: Scene, event: Event) -> Step:
 
 def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:
     """The content is newer than the card: the answer was to another card, so it is asked again."""
-    gone = _amended(scene.with_(before), scene.consult)
+    planned: tuple[Effect, ...] = ()
+    if recall.looks(before, event):
+        looked, planned = recall.again(scene)
+        scene = scene.with_(looked)
+    gone = amended(scene.with_(before), scene.consult)
     carried, of_teams = revisions.followed(scene.with_(before), scene.consult)
     scene, gone = scene.with_(carried), (*gone, *of_teams)
     if isinstance(event, FellDue):
@@ -164,7 +171,7 @@ def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:
         version=scene.pathway.version,
     )
     show = Show(view(scene, words), fresh=True, keep=True, mark=scene.mark)
-    return Step(scene.consult, (Receipt(words, alert=True), show, *gone))
+    return Step(scene.consult, (Receipt(words, alert=True), show, *planned, *gone))
 
 
 def _tapped(scene: Scene, tap: Tapped) -> Step:
@@ -222,7 +229,7 @@ def _taken(scene: Scene, reply: Reply, *, words: bool = False) -> Step:
     seal = sealed(scene, after) if fresh else None
     keep = reply.fresh or ended_here
     show = Show(view(now, notice), fresh, seal, keep=keep, mark=now.mark)
-    gone = _amended(scene, after)
+    gone = amended(scene, after)
     return Step(
         after, (Receipt(reply.receipt, reply.alert), show, *reply.effects, *of_teams, *gone)
     )
@@ -251,16 +258,6 @@ def _numbered(scene: Scene, after: Consult) -> Consult:
 def _rest(consult: Consult) -> Consult:
     """What is said, without how: looking around takes no way back away."""
     return consult.settled.now(typing=False, offered=())
-
-
-def _amended(scene: Scene, after: Consult) -> tuple[Effect, ...]:
-    """What messages with an advice say from now on: that it ended, or that it holds again."""
-    before, effects = scene.consult, []
-    if ends(before, after):
-        effects.append(Amend(before.episode.mark, ended(scene, after)))
-    if returns(before, after):
-        effects.append(Amend(after.episode.mark, again(scene.with_(after))))
-    return tuple(effects)
 
 
 def _unchanged(scene: Scene, notice: Text, message: int = 0) -> Step:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows import correction_screens, phrases, undo
 from flows.case import Advice, Consult
+from flows.effects import Amend, Effect
 from flows.lifecycle import State
 from flows.scene import Scene
 from flows.screen import Block, Line, Quote, Screen
@@ -25,7 +26,7 @@ def sealed(scene: Scene, after: Consult) -> Screen | None:
         return _proposal(scene, after)
     if after.state is scene.consult.state:
         return None
-    resting = scene.with_(scene.consult.now(panel="", follow_up=None, offered=()))
+    resting = scene.with_(scene.consult.now(panel="", follow_up=None, offered=(), recall=None))
     match resting.key:
         case "@advice" | "@alarm":
             return Screen(resting.key, view(resting).blocks)
@@ -68,11 +69,23 @@ def returns(before: Consult, after: Consult) -> bool:
     return is_there and any(undo.same(again, each) for each in before.episode.superseded)
 
 
+def amended(scene: Scene, after: Consult) -> tuple[Effect, ...]:
+    """What messages with an advice say from now on: that it ended, or that it holds again."""
+    before = scene.consult
+    effects: list[Effect] = []
+    if ends(before, after):
+        effects.append(Amend(before.episode.mark, ended(scene, after)))
+    if returns(before, after):
+        effects.append(Amend(after.episode.mark, again(scene.with_(after))))
+    return tuple(effects)
+
+
 def ended(scene: Scene, after: Consult) -> Screen:
     """The advice as it was given, marked as not holding any more, and why."""
     moment, consult = Moment(scene.at), scene.consult
     changes = correction_screens.difference(scene) if scene.key == "@change" else ()
-    if after.sha256 != consult.sha256:
+    looked = consult.recall is not None and after.recall is None
+    if looked or after.sha256 != consult.sha256:
         why = t("✗ Superseded on {moment}: newer content.", moment=moment)
     elif returns(consult, after):
         why = t("✗ Taken back on {moment}: the change was undone.", moment=moment)
@@ -95,7 +108,7 @@ def _given(scene: Scene) -> tuple[Block, ...]:
     if given is not None and given.sha256 != scene.pathway.sha256:
         return (phrases.heading(consult), Line(_short(scene, given)))
     # No date: it may move, and this message does not.
-    stood = consult.settled.now(state=State.ADVISED, follow_up=None, offered=())
+    stood = consult.settled.now(state=State.ADVISED, follow_up=None, offered=(), recall=None)
     return view(scene.with_(stood)).blocks
 
 

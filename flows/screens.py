@@ -15,6 +15,7 @@ from flows import (
     notes,
     outcome,
     phrases,
+    recall,
     review_screen,
     summary_screen,
     team_screens,
@@ -65,7 +66,7 @@ def view(scene: Scene, notice: Text | None = None) -> Screen:
         open_ = {"panel": consult.panel, "undo": consult.undo, "asking": consult.asking}
         scene = scene.with_(today.now(**open_, circle=consult.circle))
     screen = _own(scene) if scene.key not in VIEWS else VIEWS[scene.key](scene)
-    screen = _with_note(scene, _with_undo(scene, outcome.asking(scene, screen)))
+    screen = _with_note(scene, _with_undo(scene, _beside(scene, screen)))
     screen = decision_screens.waiting(scene, screen)
     if notice is None:
         return screen
@@ -73,6 +74,11 @@ def view(scene: Scene, notice: Text | None = None) -> Screen:
     at = 2 if scene.key in ("@alarm", "@advice", "@change") else 1
     blocks = (*screen.blocks[:at], Line(notice, "hint"), *screen.blocks[at:])
     return replace(screen, blocks=blocks)
+
+
+def _beside(scene: Scene, screen: Screen) -> Screen:
+    """What else is asked of a case that rests; nothing waits for it."""
+    return recall.asking(scene, outcome.asking(scene, screen))
 
 
 def _with_undo(scene: Scene, screen: Screen) -> Screen:

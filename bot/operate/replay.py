@@ -10,7 +10,7 @@ import orjson
 from flows import codec
 from flows.case import Advice, Consult, Episode
 from flows.consult import opened, step
-from flows.events import Event, Opened
+from flows.events import Event, Opened, Recalled
 from flows.lifecycle import Undrawn
 from pathway.decide import decide
 from pathway.model import Findings, Pathway
@@ -116,10 +116,13 @@ def _opened(event: Event, body: dict[str, Any], at: datetime, content: Content) 
 
 
 def named(lines: Iterable[RecordLine]) -> tuple[str, str]:
-    """The pathway, and the content's sha256 that the record names last; `Unlike` if it does not."""
+    """The pathway, and the content's sha256 that the record names last; `Unlike` if it does not.
+
+    A recall names content that the case has not gone on to.
+    """
     pathway = sha256 = ""
     for place, line in enumerate(lines, 1):
-        if line.kind in codec.KINDS:
+        if line.kind in codec.KINDS and line.kind != Recalled.__name__:
             _, body = _read(line, place)
             pathway, sha256 = pathway or body.get("pathway", ""), body.get("sha256", sha256)
     return pathway, sha256

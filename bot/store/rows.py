@@ -18,10 +18,11 @@ class Raced(Exception):  # noqa: N818 - the name says what happened
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One thing that happened: an update ("u:<update_id>") or a due follow-up.
+    """One thing that happened: an update, a due follow-up, or content that was recalled.
 
-    The key is "u:<update_id>" or "t:<consult>:<revision>@<when>". `payload` is the raw update as
-    JSON text, or {"followup": consult, "revision": n}.
+    The key is "u:<update_id>", "t:<consult>:<revision>@<when>" or "r:<consult>:<content>".
+    `payload` is the raw update as JSON text, {"followup": consult, "revision": n}, or
+    {"recall": consult, "version": ..., "sha256": ...}.
     """
 
     id: int
