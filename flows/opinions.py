@@ -48,7 +48,7 @@ def _said(scene: Scene, posting: Posting, event: Pressed) -> Reply:
     if event.question.startswith(opinion_screens.NEED):
         return missed(scene, posting, event)
     chosen = event.option.removeprefix(OPINION_PREFIX)
-    if chosen not in {*team_words.ALWAYS, *(each.id for each in scene.pathway.opinions)}:
+    if chosen not in {"person", "urgent", *(each.id for each in scene.pathway.opinions)}:
         return _refused(scene, t("That is none of the choices any more. Nothing was saved."))
     return opine(scene, posting, event, chosen)
 

@@ -19,6 +19,7 @@ from flows.screen import Choice, Gap, Line, Quote, Screen
 from flows.screens import view
 from pathway import library
 from pathway.model import Pathway
+from tests.flows.room import Room
 
 START = datetime(2026, 8, 14, 8, 24, tzinfo=UTC)
 READER = Reader(zone="Europe/Madrid")
@@ -164,3 +165,9 @@ def new_story(lumbar: Pathway) -> Callable[[], Story]:
 @pytest.fixture
 def shown() -> Callable[[Screen], list[str]]:
     return words
+
+
+@pytest.fixture
+def room(story: Story) -> Room:
+    """A case with advice, before it is shown to anybody."""
+    return Room(story.advised(), words)
