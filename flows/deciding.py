@@ -71,7 +71,7 @@ def decide(scene: Scene, option: str) -> Reply | None:
             return _made(scene, posting, PLAIN[option])
         case "other":
             return Reply(consult.now(panel="@instead"), t("What will you do, and why?"))
-        case "reopen" if can_reopen(consult.postings, posting):
+        case "reopen":  # it is the last one of its team: the next waits for this decision
             return _reopened(scene, posting)
     return None
 

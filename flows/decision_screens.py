@@ -70,8 +70,7 @@ def decide(scene: Scene) -> Screen:
     ways = tally.offered(consult, posting)
     rows = [(Choice(DECISIONS[way], way),) for way in ways]
     rows.append((Choice(t("Other, why"), "other"),))
-    if can_reopen(consult.postings, posting):
-        rows.append((Choice(t("Reopen the round"), "reopen"),))
+    rows.append((Choice(t("Reopen the round"), "reopen"),))
     blocks = (
         phrases.heading(consult),
         Line(t("{team}: the round is over", team=posting.team.title), "bold"),
