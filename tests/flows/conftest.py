@@ -167,6 +167,11 @@ def shown() -> Callable[[Screen], list[str]]:
     return words
 
 
+@pytest.fixture(scope="session")
+def words_of() -> Callable[[Screen], list[str]]:
+    return words
+
+
 @pytest.fixture
 def room(story: Story) -> Room:
     """A case with advice, before it is shown to anybody."""

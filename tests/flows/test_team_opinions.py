@@ -154,6 +154,11 @@ def test_an_observer_reads_and_gives_no_opinion(before_team):
     )
 
 
+def test_who_has_said_no_specialty_is_told_by_their_role(before_team):
+    room = before_team.press(DAN, "o:cons").press(BEN, "o:surg")
+    assert "• clinician: Conservative" in room.told(BEN)
+
+
 def test_only_the_presenter_closes_a_round(before_team):
     room = before_team.press(ANNA, "close")
     assert room.receipt() == "Only who presents the case can close its round."

@@ -12,9 +12,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from flows.case import Consult
+from flows.circle import NEEDS_CIRCLE
 from flows.consult import PANELS, opened, step
-from flows.effects import Amend, Receipt, Show
-from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
+from flows.effects import Amend, Post, Receipt, Say, Show, Tell
+from flows.events import (
+    Edited,
+    Event,
+    FellDue,
+    Opened,
+    Sent,
+    Summoned,
+    Tapped,
+    Typed,
+)
 from flows.notes import NOTE
 from flows.scene import Scene
 from flows.screen import Gap, Line, Quote, Screen
@@ -23,6 +33,7 @@ from flows.text import Text
 from pathway.cases import supplied
 from pathway.decide import Recommendation
 from pathway.model import Case, Finding, Pathway
+from tests.telegram.colleagues import NEAR, pressed
 
 START = datetime(2026, 8, 14, 8, 24, tzinfo=UTC)
 LABEL = "58F L4-5 stenosis, moved from T12, op 20"  # as long as one may be
@@ -63,6 +74,7 @@ class Walk:
     receipts: set[Receipt] = field(default_factory=set)
     keys: Counter[str] = field(default_factory=Counter)
     asked: set[str] = field(default_factory=set)
+    cards: set[Screen] = field(default_factory=set)  # those of them that stand in a group
     steps: int = 0
 
     def start(self) -> Stand:
@@ -91,8 +103,9 @@ class Walk:
             match effect:
                 case Show():
                     shown += [effect.screen, *([effect.seal] if effect.seal else [])]
-                case Amend():
+                case Amend() | Tell() | Say() | Post():
                     shown.append(effect.screen)
+                    self.cards |= {effect.screen} if isinstance(effect, Post) else set()
                 case Receipt():
                     self.receipts.add(effect)
         for screen in shown:
@@ -124,7 +137,7 @@ class Walk:
     def tap_each(self, stand: Stand) -> list[Stand]:
         """Each choice that stands there, taken once."""
         key = stand.scene(self.pathway).key
-        return [self.go(stand, Tapped(stand.consult.turn, key, o)) for o in self.options(stand)]
+        return [self.go(stand, tapped(stand, key, o)) for o in self.options(stand)]
 
     def options(self, stand: Stand) -> list[str]:
         rows = view(stand.scene(self.pathway)).rows
@@ -159,25 +172,26 @@ class Walk:
 
     def _wait(self, stand: Stand, waiting: dict[str, deque[Stand]], known: set[object]) -> None:
         scene = stand.scene(self.pathway)
-        episode = stand.consult.episode
+        episode, postings = stand.consult.episode, stand.consult.postings
+        rounds = tuple((p.is_open, p.is_undecided, bool(p.opinions)) for p in postings[-1:])
         look = (
             _look(view(scene)), stand.consult.state, scene.recommendation.low,
-            episode.phase, episode.number,
+            episode.phase, episode.number, rounds,
         )  # fmt: skip
         if look not in known:
             known.add(look)
-            waiting[f"{scene.key} {episode.phase}"].append(stand)
+            waiting[f"{scene.key} {episode.phase} {bool(postings)}"].append(stand)
 
     def _around(self, stand: Stand, times: int) -> Iterator[Stand]:
         """What can happen next: each choice, now and much later; and what fits no choice."""
         scene = stand.scene(self.pathway)
         for option in self.options(stand):
-            tap = Tapped(stand.consult.turn, scene.key, option)
+            tap = tapped(stand, scene.key, option)
             yield self.go(stand, tap)
             if times <= FEW:
                 yield self.go(stand, tap, LATER)
                 yield self.go(stand, replace(tap, turn=0))
-        for event, after in _besides(stand):
+        for event, after in (*_besides(stand), *pressed(stand.consult, scene, stand.at)):
             yield self.go(stand, event, after)
         if times <= FEW:
             older = replace(stand, consult=stand.consult.now(sha256="0" * 64))
@@ -195,6 +209,12 @@ def _besides(stand: Stand) -> Iterator[tuple[Event, timedelta]]:
     yield Summoned(), LATER
     if planned := consult.planned:
         yield FellDue(planned.revision), planned.ask_at - stand.at
+
+
+def tapped(stand: Stand, key: str, option: str) -> Tapped:
+    """A tap on the card as it stands; it says who could be asked, where it is about that."""
+    near = NEAR if option in NEEDS_CIRCLE else None
+    return Tapped(stand.consult.turn, key, option, near)
 
 
 def _look(screen: Screen) -> object:

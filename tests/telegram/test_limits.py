@@ -136,6 +136,12 @@ def test_some_screens_are_so_long_that_they_take_several_messages(walk: Walk) ->
     assert {screen.key for screen in long} >= {"@summary"}
 
 
+def test_a_teams_card_is_one_message_because_it_is_edited_in_place(walk: Walk) -> None:
+    assert {card.key.partition(":")[0] for card in walk.cards} == {"@card"}
+    assert len(walk.cards) > 10
+    assert [card for card in walk.cards if len(texts(card, READERS[0])) > 1] == []
+
+
 def test_every_label_can_be_read_on_a_phone(walk: Walk, reader: Reader) -> None:
     assert sorted({wrong for screen in walk.sights for wrong in too_wide(screen, reader)}) == []
 
