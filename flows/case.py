@@ -8,9 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flows.circle import Circle, Colleague
+from flows.events import QUIET
 from flows.lifecycle import State
 from flows.posting import Posting
 from pathway.model import Findings, Value
+
+WINDOW = timedelta(days=30)  # a reassessment is in time up to so long after it is due
+FAILED = 5  # the rung on which nobody is asked any more, and the list of a month tells of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,11 @@ class FollowUp:
     """The one reminder of a consult. `due_on` is clinical and stays; `ask_at` (UTC) may move.
 
     `ask_at` is when something is to be done next: to ask, to ask again, to tell somebody else.
-    `waiting`: that is still to come; no reassessment has overtaken it. `contact`: the one in which
-    it was planned (0: an older version did not keep it). `rung`: how often it was asked in vain.
+    `waiting`: that is still to come; no reassessment has been made since. `contact`: the one in
+    which it was planned (0: an older version did not keep it). `rung`: how often its time has come
+    in vain. `next_on`: the owner's day of the next rung; an offer's end may wake it before that
+    (None: an older version did not keep it). `because`: why it was put off once more, by its key,
+    or "=" and words. `told`: who besides the owner knows that it waits, "backup" or "lead".
     """
 
     revision: int
@@ -119,17 +126,27 @@ class FollowUp:
     put_off: date | None = None  # since when it is put off, without a break
     backup: Colleague | None = None
     offer: Offer | None = None
+    next_on: date | None = None
+    because: str = ""
+    told: tuple[str, ...] = ()
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day on which the reassessment is in time."""
+        return self.due_on, self.due_on + WINDOW
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who answers for the case, and when their morning is."""
+    """Who answers for the case, and when their morning is. `quiet`: hours without a sound."""
 
     id: int
     chat: int
     zone: str
     ask_at: str
     workdays: str
+    quiet: str = QUIET
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +261,18 @@ class Consult:
         return self.now(
             postings=tuple(posting if p.number == posting.number else p for p in self.postings)
         )
+
+    @property
+    def task(self) -> str:
+        """How the follow-up stands, in FHIR's words for a task; "draft": there is no plan yet."""
+        planned, is_closed = self.follow_up, self.state is State.CLOSED
+        if planned is None:
+            return "cancelled" if is_closed else "draft"
+        if is_closed or not planned.waiting:
+            return "cancelled" if planned.waiting else "completed"
+        if planned.rung >= FAILED:
+            return "failed"
+        return "in-progress" if 0 < planned.contact < self.episode.number else "ready"
 
     @property
     def asks(self) -> bool:

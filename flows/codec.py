@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, get_args
 
-from flows import events
+from flows import codec_follow_up, events
 from flows.case import (
     Advice,
     Asking,
     Changed,
     Consult,
     Episode,
-    FollowUp,
     Handed,
     Note,
-    Offer,
     Owner,
     Passed,
     Recall,
@@ -58,7 +56,7 @@ def encode(consult: Consult) -> dict[str, Any]:
         "owner": asdict(consult.owner),
         "episode": _episode_out(consult.episode),
         "earlier": [_episode_out(episode) for episode in consult.earlier],
-        "follow_up": _follow_up_out(consult.follow_up),
+        "follow_up": consult.follow_up and plain(asdict(consult.follow_up)),
         "draft": dict(consult.draft),
         "aside": _findings_out(consult.aside),
         "notes": _notes_out(consult.notes),
@@ -84,8 +82,7 @@ def decode(stored: dict[str, Any]) -> Consult:
     read.pop("offered_in", None)
     state, planned, undo = State(read["state"]), read["follow_up"], read.get("undo")
     came = State(read["closed_from"]) if read.get("closed_from") else None
-    # Shape 1 had no word for it: a follow-up waited where the case was being followed.
-    waits = State.FOLLOWING in (state, came if state is State.CLOSED else state)
+    stood = came if state is State.CLOSED else state
     return Consult(
         **{
             **read,
@@ -95,7 +92,7 @@ def decode(stored: dict[str, Any]) -> Consult:
             "owner": Owner(**read["owner"]),
             "episode": _episode_in(read["episode"]),
             "earlier": tuple(_episode_in(episode) for episode in read["earlier"]),
-            "follow_up": _follow_up_in({"waiting": waits, **planned}) if planned else None,
+            "follow_up": codec_follow_up.read(planned, stood) if planned else None,
             "aside": _findings_in(read["aside"]),
             "notes": _notes_in(read.get("notes", ())),
             "offered": _notes_in(read.get("offered", ())),
@@ -221,27 +218,3 @@ def _advice_out(advice: Advice) -> dict[str, Any]:
 def _advice_in(stored: dict[str, Any]) -> Advice:
     at, applicable = datetime.fromisoformat(stored["at"]), tuple(stored["applicable"])
     return Advice(**{**stored, "at": at, "applicable": applicable})
-
-
-def _follow_up_out(follow_up: FollowUp | None) -> dict[str, Any] | None:
-    return None if follow_up is None else plain(asdict(follow_up))
-
-
-def _follow_up_in(stored: dict[str, Any]) -> FollowUp:
-    """A follow-up; until shape 3 it had neither a backup nor a ladder."""
-    offer, backup, since = (stored.get(name) for name in ("offer", "backup", "put_off"))
-    return FollowUp(
-        **{
-            **stored,
-            "due_on": date.fromisoformat(stored["due_on"]),
-            "ask_at": instant(stored["ask_at"]),
-            "asked": when(stored.get("asked")),
-            "put_off": date.fromisoformat(since) if since else None,
-            "backup": Colleague(**backup) if backup else None,
-            "offer": _offer_in(offer) if offer else None,
-        }
-    )
-
-
-def _offer_in(stored: dict[str, Any]) -> Offer:
-    return Offer(Colleague(**stored["to"]), instant(stored["until"]), stored["by"])

@@ -15,7 +15,9 @@ from flows import (
     decision_screens,
     erase,
     follow_up,
+    handing,
     intake,
+    ladder,
     late,
     marks,
     newer,
@@ -26,6 +28,7 @@ from flows import (
     recall,
     resume,
     revisions,
+    snoozing,
     typed,
 )
 from flows.case import Consult, Episode, Owner
@@ -56,7 +59,10 @@ PANELS: dict[str, Callable[[Scene, str], Reply | None]] = {
     "@follow": follow_up.following,
     "@date": follow_up.choose_date,
     "@due": follow_up.due,
-    "@snooze": follow_up.snooze,
+    "@snooze": snoozing.snooze,
+    "@because": snoozing.because,
+    "@hand": handing.hand,
+    "@backup_to": handing.back_up,
     "@close": follow_up.close,
     "@closed": follow_up.closed,
     "@team": asking.choose,
@@ -89,7 +95,9 @@ class Step(NamedTuple):
 
 def opened(event: Opened, pathway: Pathway, at: datetime) -> Step:
     """A new consult, showing its first question."""
-    owner = Owner(event.owner, event.chat, event.zone, event.ask_at, event.workdays)
+    owner = Owner(
+        event.owner, event.chat, event.zone, event.ask_at, event.workdays, event.quiet, event.called
+    )
     consult = Consult(
         code=event.code,
         owner=owner,
@@ -134,8 +142,8 @@ def _happened(scene: Scene, event: Event) -> Step:
             return _unchanged(scene, notice)
         case Summoned():
             return _taken(scene, resume.came_back(scene))
-        case FellDue(revision):
-            reply = follow_up.fell_due(scene, revision)
+        case FellDue():
+            reply = ladder.fell_due(scene, event)
             return _taken(scene, reply) if reply else Step(scene.consult, ())
         case _:
             return Step(scene.consult, ())  # a consult is opened once
@@ -161,8 +169,8 @@ def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:
     gone = amended(scene.with_(before), scene.consult)
     carried, of_teams = revisions.followed(scene.with_(before), scene.consult)
     scene, gone = scene.with_(carried), (*gone, *of_teams)
-    if isinstance(event, FellDue):
-        after, effects = _happened(scene, event)
+    if isinstance(event, FellDue):  # shown by itself: the card is of older content
+        after, effects = _happened(scene, replace(event, together=False))
         if not effects:  # an old reminder: nobody is told of anything, so nothing moves
             return Step(before, ())
         return Step(after, (*effects, *gone))
@@ -228,10 +236,11 @@ def _taken(scene: Scene, reply: Reply, *, words: bool = False) -> Step:
     now = scene.with_(after)
     seal = sealed(scene, after) if fresh else None
     keep = reply.fresh or ended_here
-    show = Show(view(now, notice), fresh, seal, keep=keep, mark=now.mark)
+    screen = view(now, notice, neutral=reply.neutral)
+    show = () if reply.silent else (Show(screen, fresh, seal, keep=keep, mark=now.mark),)
     gone = amended(scene, after)
     return Step(
-        after, (Receipt(reply.receipt, reply.alert), show, *reply.effects, *of_teams, *gone)
+        after, (Receipt(reply.receipt, reply.alert), *show, *reply.effects, *of_teams, *gone)
     )
 
 

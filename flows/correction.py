@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import advice, follow_up, intake, marks, phrases
+from flows import advice, intake, marks, phrases
 from flows.case import Consult, Note
 from flows.lifecycle import State, move
 from flows.scene import Reply, Scene
@@ -120,13 +120,10 @@ def _standing(scene: Scene, reply: Reply) -> Reply:
     ends = after.state is State.REVIEW or acted_on
     if ends and advice.is_same(given, now.recommendation):
         return Reply(after.now(state=before.state), receipt)
-    withdrawn, effects = scene.with_(advice.withdrawn(after)), reply.effects
-    if before.state is State.DUE and before.follow_up:  # asked and not answered: asked again
-        kept, effects = follow_up.tomorrow(withdrawn, before.follow_up)
-        withdrawn = scene.with_(kept)
+    withdrawn = scene.with_(advice.withdrawn(after))
     if acted_on or (ends and not withdrawn.stale):
-        return replace(advice.advise(withdrawn), receipt=receipt, effects=effects)
-    return replace(reply, consult=withdrawn.consult, effects=effects)
+        return replace(advice.advise(withdrawn), receipt=receipt)
+    return replace(reply, consult=withdrawn.consult)
 
 
 def unfinished(scene: Scene, question: str) -> Text | None:

@@ -6,7 +6,7 @@ from flows import correction, phrases, undo, unsaved
 from flows.case import Advice, Consult
 from flows.lifecycle import State
 from flows.question_screen import progress
-from flows.scene import Reply, Scene
+from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, Text, t, verbatim
 from pathway.ask import irrelevant
@@ -25,7 +25,7 @@ def change(scene: Scene) -> Screen:
         blocks.append(Line(t("⚠ {what}: tap Change now.", what=verbatim(worst.title)), "bold"))
     blocks += _difference(scene, after, t("Change {what}: {was} → {now}?"))
     if not consult.focus.startswith("@"):
-        blocks += [Gap(), *_consequences(scene, after), *_asked_again(scene, reply)]
+        blocks += [Gap(), *_consequences(scene, after)]
     rows = ((Choice(t("Change"), "change", "primary"), Choice(t("Keep"), "keep")),)
     return Screen(scene.key, tuple(blocks), rows)
 
@@ -94,18 +94,8 @@ def _reminder(scene: Scene, after: Scene) -> list[Block]:
     if planned is None:
         return []
     words = t("The reminder of {day} stays until you plan again.", day=planned.due_on)
-    if after.consult.state is State.FOLLOWING:
+    if after.consult.state in (State.FOLLOWING, State.DUE):
         words = t("The reminder of {day} stays.", day=planned.due_on)
-    return [Line(words)]
-
-
-def _asked_again(scene: Scene, reply: Reply) -> list[Block]:
-    """A reassessment that is due is not forgotten while the findings are corrected."""
-    again = reply.consult.planned
-    if again is None or scene.consult.planned is not None:
-        return []
-    moment = Moment(again.ask_at)
-    words = t("Reassessment due {day}: asked again on {moment}.", day=again.due_on, moment=moment)
     return [Line(words)]
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from flows.circle import Circle, Colleague
 
 LADDER = (2, 5, 10, 30)
+QUIET = "20:00-07:30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Opened:
     zone: str  # IANA zone of the owner
     ask_at: str  # "HH:MM", local; when a reminder is asked
     workdays: str  # seven of "1" and "0", Monday first
+    quiet: str = QUIET  # "HH:MM-HH:MM", local; nothing makes a sound then
+    called: str = ""  # how colleagues know the owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Accepted:
     zone: str
     ask_at: str
     workdays: str
+    quiet: str = QUIET
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Rescheduled:
     zone: str
     ask_at: str
     workdays: str
+    quiet: str = QUIET
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The follow-up: due in calendar months, asked on a working morning, until somebody answers."""
+"""The follow-up: planned in calendar months, answered by a reassessment, ended with a reason."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from flows import calendar, intake, marks, own_words, reading, unsaved
+from flows import calendar, handing, intake, ladder, marks, own_words, reading, unsaved
 from flows.case import Consult, Episode, FollowUp
-from flows.effects import Effect, Forget, Remind
+from flows.effects import Effect, Forget
 from flows.lifecycle import State, move
 from flows.scene import SHOWN, Reply, Scene
-from flows.text import Moment, Text, t, verbatim
+from flows.text import Text, t, verbatim
 
-SNOOZES = 3  # after these the case is reassessed or closed, not put off again
 FARTHEST = 24  # months; a later date is a typing error more often than a plan
 MONTHS = {"1m": 1, "3m": 3, "6m": 6, "12m": 12}
 PAGES = {"summary": "@summary", "past": "@timeline", "rounds": "@rounds"}  # to read
@@ -22,6 +21,13 @@ REASONS: dict[str, Text] = {
     "elsewhere": t("Care goes on elsewhere"),
     "lost": t("Patient not reachable"),
     "mistake": t("Opened by mistake"),
+}
+# What a button that leads to a side screen is answered with.
+LEADS: dict[str, Text] = {
+    "edit": t("Which finding?"),
+    "date": t("When?"),
+    "snooze": t("First one question"),
+    "close": t("Why is it closed?"),
 }
 
 
@@ -46,38 +52,40 @@ def decided(consult: Consult) -> Consult:
 def _set(scene: Scene, due_on: date, phase: str) -> Reply:
     consult, owner = scene.consult, scene.consult.owner
     ask_at = calendar.morning(due_on, owner.zone, owner.ask_at, owner.workdays)
-    revision = _next_revision(consult)
-    after = consult.now(
-        follow_up=FollowUp(revision, due_on, ask_at, phase, contact=consult.episode.number),
-        state=move(consult.state, "follow"),
-        panel="",
-    )
+    planned = FollowUp(0, due_on, ask_at, phase, contact=consult.episode.number, next_on=due_on)
+    tells: tuple[Effect, ...] = ()
+    if before := consult.follow_up:  # who backs it stays; what others were asked has ended
+        _, tells = ladder.retired(consult, before, t("A new day was set for it."))
+        planned = replace(planned, backup=before.backup)
+    woken, remind = ladder.wake(scene, planned)
+    after = woken.now(state=move(consult.state, "follow"), panel="")
     receipt = t("Reassessment due {day}", day=due_on)
     # The advice stays in the chat as it was read; the plan stands below it.
     fresh = consult.state is State.ADVISED
-    return Reply(after, receipt, (Remind(revision, due_on, ask_at),), fresh=fresh)
-
-
-def _next_revision(consult: Consult) -> int:
-    """A revision never comes twice in a consult, so an old reminder is never taken for a new."""
-    return consult.follow_up.revision + 1 if consult.follow_up else 1
+    return Reply(after, receipt, (*remind, *tells), fresh=fresh)
 
 
 def following(scene: Scene, option: str) -> Reply | None:
-    """Before the reminder: move the date, come early, close."""
-    consult = scene.consult
-    match option:
-        case "edit":
-            return Reply(consult.now(panel="@edit"), t("Which finding?"))
-        case "date":
-            return Reply(consult.now(panel="@date"), t("When?"))
-        case "why" | "more" | "summary":
-            return Reply(consult.now(panel=f"@{option}"), SHOWN)
-        case "reassess":
-            return reassess(scene)
-        case "close":
-            return Reply(consult.now(panel="@close"), t("Why is it closed?"))
+    """Before the reminder: move the date, say who is behind it, come early, hand over, close."""
+    if option in ("edit", "date", "backup"):
+        return _led(scene, option)
+    return due(scene, option) if option != "snooze" else None
+
+
+def due(scene: Scene, option: str) -> Reply | None:
+    """The reminder's own buttons."""
+    if option == "reassess":
+        return reassess(scene)
+    if option in ("snooze", "hand", "close", "why", "more", "summary"):
+        return _led(scene, option)
     return None
+
+
+def _led(scene: Scene, option: str) -> Reply:
+    """To the side screen that a button leads to."""
+    if option in handing.PANELS:
+        return handing.asked(scene, handing.PANELS[option])
+    return Reply(scene.consult.now(panel=f"@{option}"), LEADS.get(option, SHOWN))
 
 
 def choose_date(scene: Scene, option: str) -> Reply | None:
@@ -111,81 +119,6 @@ def typed_date(scene: Scene, words: str) -> str:
     return f"={chosen.isoformat()}"
 
 
-def fell_due(scene: Scene, revision: int) -> Reply | None:
-    """Ask for the reassessment; None if this reminder has been replaced or retired.
-
-    While the findings are being corrected the open question stands, with the reminder on top; it
-    comes again every morning until the plan is made anew. So does a change that is proposed, or
-    half marked: what was about to be said may be a warning sign.
-    """
-    consult = scene.consult
-    planned = consult.awaiting(revision)
-    if planned is None:
-        return None
-    unanswered = consult.panel == "@change" or intake.half_marked(scene)
-    if consult.state is not State.FOLLOWING or unanswered:
-        kept, effects = tomorrow(scene, planned)
-        words = t("Reassessment due {day}. Please finish this first.", day=planned.due_on)
-        return Reply(kept, words, effects, fresh=True, notice=True)
-    asked = replace(planned, waiting=False)
-    due = consult.settled.now(state=move(consult.state, "fall_due"), follow_up=asked)
-    return Reply(due, t("Reassessment due"), fresh=True)
-
-
-def tomorrow(scene: Scene, planned: FollowUp) -> tuple[Consult, tuple[Effect, ...]]:
-    """The follow-up put off to the next working morning; the due date stays."""
-    consult, owner = scene.consult, scene.consult.owner
-    day = calendar.local_day(scene.at, owner.zone) + calendar.DAY
-    ask_at = calendar.morning(day, owner.zone, owner.ask_at, owner.workdays)
-    again = replace(planned, revision=planned.revision + 1, ask_at=ask_at, waiting=True)
-    return consult.now(follow_up=again), (Remind(again.revision, again.due_on, ask_at),)
-
-
-def due(scene: Scene, option: str) -> Reply | None:
-    """The reminder's own buttons."""
-    consult = scene.consult
-    match option:
-        case "reassess":
-            return reassess(scene)
-        case "snooze" if consult.follow_up and consult.follow_up.snoozes < SNOOZES:
-            return Reply(consult.now(panel="@snooze"), t("First one question"))
-        case "close":
-            return Reply(consult.now(panel="@close"), t("Why is it closed?"))
-        case "why" | "more" | "summary":
-            return Reply(consult.now(panel=f"@{option}"), SHOWN)
-    return None
-
-
-def snooze(scene: Scene, option: str) -> Reply | None:
-    """Put off by a week, but only behind the question for new warning signs."""
-    consult, follow_up = scene.consult, scene.consult.follow_up
-    match option:
-        case intake.BACK:
-            return Reply(consult.now(panel=""), t("Nothing changed"))
-        case "yes":
-            return reassess(scene)
-        case "no" | "unseen" if follow_up is not None:
-            return _put_off(scene, follow_up)
-    return None
-
-
-def _put_off(scene: Scene, follow_up: FollowUp) -> Reply:
-    """Move the ask date a week on from today; the due date stays where the plan put it."""
-    consult, owner = scene.consult, scene.consult.owner
-    day = calendar.local_day(scene.at, owner.zone) + calendar.WEEK
-    ask_at = calendar.morning(day, owner.zone, owner.ask_at, owner.workdays)
-    later = replace(
-        follow_up,
-        revision=follow_up.revision + 1,
-        ask_at=ask_at,
-        snoozes=follow_up.snoozes + 1,
-        waiting=True,
-    )
-    after = consult.now(follow_up=later, state=move(consult.state, "snooze"), panel="")
-    receipt = t("I will ask again on {moment}", moment=Moment(ask_at))
-    return Reply(after, receipt, (Remind(later.revision, later.due_on, later.ask_at),))
-
-
 def reassess(scene: Scene) -> Reply:
     """Open the next contact: what may have changed is asked again, red flags always."""
     consult, before, follow_up = scene.consult, scene.consult.episode, scene.consult.follow_up
@@ -196,8 +129,8 @@ def reassess(scene: Scene) -> Reply:
     anew = {*phase.confirm, *(f.id for f in scene.pathway.findings.values() if f.safety)}
     kept = {k: v for k, v in before.answers.items() if k not in anew}
     episode = Episode(before.number + 1, phase.id, scene.at, answers=kept, turn=consult.turn + 1)
-    kept_on, effects = _kept_on(scene)
-    after = kept_on.settled.now(
+    begun, effects = _begun(scene)
+    after = begun.settled.now(
         episode=episode,
         earlier=(*consult.earlier, before),
         state=move(consult.state, "reassess"),
@@ -209,12 +142,16 @@ def reassess(scene: Scene) -> Reply:
     return replace(settled, effects=(*settled.effects, *effects), fresh=True)
 
 
-def _kept_on(scene: Scene) -> tuple[Consult, tuple[Effect, ...]]:
-    """A reassessment that is begun is not one that was made: the reminder stands until then."""
-    asked = scene.consult.follow_up
-    if asked is None or asked.waiting:
-        return scene.consult, ()
-    return tomorrow(scene, asked)
+def _begun(scene: Scene) -> tuple[Consult, tuple[Effect, ...]]:
+    """Begun is not made: it is asked again until then. But nobody else need take it over."""
+    consult, planned = scene.consult, scene.consult.planned
+    if planned is None:
+        return consult, ()
+    rest, tells = ladder.retired(consult, planned, t("Its reassessment has begun."))
+    if not planned.offer:
+        return consult.now(follow_up=rest), tells
+    after, remind = ladder.wake(scene, rest)
+    return after, (*remind, *tells)
 
 
 def answered(consult: Consult) -> tuple[Consult, tuple[Effect, ...]]:
@@ -222,7 +159,8 @@ def answered(consult: Consult) -> tuple[Consult, tuple[Effect, ...]]:
     planned = consult.planned
     if planned is None or not 0 < planned.contact < consult.episode.number:
         return consult, ()
-    return consult.now(follow_up=replace(planned, waiting=False)), (Forget(),)
+    rest, tells = ladder.retired(consult, planned, t("Its reassessment was made."))
+    return consult.now(follow_up=replace(rest, waiting=False)), (Forget(), *tells)
 
 
 def close(scene: Scene, option: str) -> Reply | None:
@@ -243,8 +181,12 @@ def close(scene: Scene, option: str) -> Reply | None:
         closed_from=consult.state,
         closed_at=scene.at,
     ).undoable(consult, scene.at)
+    effects: tuple[Effect, ...] = (Forget(),)
+    if consult.follow_up:
+        rest, tells = ladder.retired(after, consult.follow_up, t("The case is closed."))
+        after, effects = after.now(follow_up=rest), (Forget(), *tells)
     advised = consult.state in (State.ADVISED, State.ALARMED)
-    return Reply(after, t("Closed: {reason}", reason=reason(after)), (Forget(),), fresh=advised)
+    return Reply(after, t("Closed: {reason}", reason=reason(after)), effects, fresh=advised)
 
 
 def reason(consult: Consult) -> Text:
@@ -264,7 +206,6 @@ def closed(scene: Scene, option: str) -> Reply | None:
     after = consult.now(state=state, closed_because="", closed_from=None, closed_at=None)
     if planned is None or not planned.waiting:
         return Reply(after, t("Open again"), fresh=True)
-    again = replace(planned, revision=planned.revision + 1)
-    reminder = Remind(again.revision, again.due_on, again.ask_at)
-    receipt = t("Open again. Reassessment due {day}", day=again.due_on)
-    return Reply(after.now(follow_up=again), receipt, (reminder,), fresh=True)
+    again, remind = ladder.wake(scene.with_(after), planned)
+    receipt = t("Open again. Reassessment due {day}", day=planned.due_on)
+    return Reply(again, receipt, (*remind, *handing.backed(again)), fresh=True)

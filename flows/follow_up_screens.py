@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from flows import calendar, follow_up, own_words, phrases
+from flows import calendar, follow_up, handing_screens, ladder, own_words, phrases, snoozing
 from flows.advice_screens import decided
+from flows.case import FAILED, FollowUp
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
 from flows.text import Moment, t, verbatim
@@ -23,14 +24,15 @@ def following(scene: Scene) -> Screen:
             Line(
                 t(
                     "I will ask on {moment} ({zone}).",
-                    moment=Moment(planned.ask_at), zone=consult.owner.zone,
+                    moment=Moment(ladder.asked_at(consult, planned)), zone=consult.owner.zone,
                 )
             ),
-            Line(t("Owner: you. Backup: none.")),
+            *handing_screens.answerable(planned),
         ]  # fmt: skip
     rows = (
-        (Choice(t("Change date"), "date"), Choice(t("Why"), "why")),
+        (Choice(t("Change date"), "date"), Choice(t("Change backup"), "backup")),
         (Choice(t("Reassess now"), "reassess"),),
+        (Choice(t("Hand over"), "hand"), Choice(t("Why"), "why")),
         (Choice(t("Ask the team"), "team"),),
         (Choice(t("Edit an answer"), "edit"),),
         (Choice(t("Summary"), "summary"), Choice(t("More"), "more")),
@@ -64,11 +66,10 @@ def dates(scene: Scene) -> Screen:
 
 
 def due(scene: Scene) -> Screen:
-    """The reminder: the plan, what was found then, and the four ways to answer it."""
+    """The reminder: the plan, what was found then, and the ways to answer it."""
     consult, planned = scene.consult, scene.consult.follow_up
-    blocks: list[Block] = [phrases.heading(consult)]
-    if planned:
-        blocks.append(Line(t("Reassessment due {day}", day=planned.due_on), "bold"))
+    label = Line(verbatim(consult.label), "bold")
+    blocks: list[Block] = [phrases.reminding(consult), label]
     advice = consult.episode.advice
     if advice:
         title = scene.title(advice.low)
@@ -78,13 +79,25 @@ def due(scene: Scene) -> Screen:
         phrases.line(scene.pathway.findings[id_], consult.episode) for id_ in _compared(scene)
     )
     blocks += [Gap(), Line(t("Then:")), Quote(then)]
-    rows: list[tuple[Choice, ...]] = [(Choice(t("Reassess now"), "reassess", "success"),)]
-    if planned and planned.snoozes < follow_up.SNOOZES:
-        rows.append((Choice(t("Snooze 1 week"), "snooze"), Choice(t("Why"), "why")))
-    rows.append((Choice(t("Ask the team"), "team"),))
-    rows.append((Choice(t("Summary"), "summary"), Choice(t("More"), "more")))
-    rows.append((Choice(t("Close the case"), "close"),))
-    return Screen(scene.key, tuple(blocks), tuple(rows))
+    if planned:
+        blocks += [Gap(), *handing_screens.answerable(planned), *_silence(planned)]
+    rows = (
+        (Choice(t("Reassess now"), "reassess", "success"),),
+        (Choice(t("Snooze 1 week"), "snooze"), Choice(t("Hand over"), "hand")),
+        (Choice(t("Close"), "close"), Choice(t("Open case"), "more")),
+        (Choice(t("Ask the team"), "team"),),
+        (Choice(t("Why"), "why"), Choice(t("Summary"), "summary")),
+    )
+    return Screen(scene.key, tuple(blocks), rows)
+
+
+def _silence(planned: FollowUp) -> list[Block]:
+    """Who has been told that nobody answers, and what becomes of it."""
+    if planned.rung >= FAILED:
+        words = t("Not answered for long: it counts as failed. It stays until somebody answers.")
+        return [Line(words, "bold")]
+    said = {ladder.BACKUP: t("Your backup was told."), ladder.LEAD: t("Whoever leads was told.")}
+    return [Line(said[each], "hint") for each in planned.told]
 
 
 def _day(scene: Scene) -> date:
@@ -112,6 +125,23 @@ def snooze(scene: Scene) -> Screen:
             Line(verbatim(scene.pathway.safety_net)),
         ),
         rows,
+    )
+
+
+def because(scene: Scene) -> Screen:
+    """Put off so often that somebody else is told: what for."""
+    if scene.consult.proposed:
+        ask = t("Put it off for this reason?")
+        return own_words.confirmation(scene, ask, t("Put it off by a week"))
+    rows = tuple((Choice(label, option),) for option, label in snoozing.BECAUSE.items())
+    return Screen(
+        scene.key,
+        (
+            phrases.heading(scene.consult),
+            Line(t("Why must it wait longer?"), "bold"),
+            Line(t("Tap a reason or type one. Your backup is told, or whoever leads."), "hint"),
+        ),
+        (BACK, *rows),
     )
 
 

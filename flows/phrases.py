@@ -181,6 +181,14 @@ def kept(scene: Scene, *, is_open: bool = False) -> tuple[Block, ...]:
     return (Line(title), Quote(lines, is_open)) if lines else ()
 
 
+def reminding(consult: Consult) -> Line:
+    """The case on a reminder: a locked screen shows no more than its code and its day."""
+    if planned := consult.follow_up:
+        words = t("C-{code} · Reassessment due {day}", code=consult.code, day=planned.due_on)
+        return Line(words, "title")
+    return Line(t("C-{code} · Reassessment due", code=consult.code), "title")
+
+
 def heading(consult: Consult) -> Line:
     """The case, on every message: its code and its label."""
     if not consult.label:

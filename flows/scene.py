@@ -125,3 +125,5 @@ class Reply:
     fresh: bool = False
     alert: bool = False
     notice: bool = False  # the receipt stands on the card, too: no tap is there to be answered
+    neutral: bool = False  # it may be read on a locked screen: first the case's code alone
+    silent: bool = False  # nothing is shown: one message tells of this case and of others

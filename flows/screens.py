@@ -10,6 +10,7 @@ from flows import (
     correction_screens,
     decision_screens,
     follow_up_screens,
+    handing_screens,
     marks,
     newer,
     notes,
@@ -47,6 +48,9 @@ VIEWS: dict[str, Callable[[Scene], Screen]] = {
     "@date": follow_up_screens.dates,
     "@due": follow_up_screens.due,
     "@snooze": follow_up_screens.snooze,
+    "@because": follow_up_screens.because,
+    "@hand": handing_screens.hand,
+    "@backup_to": handing_screens.backup,
     "@close": follow_up_screens.close,
     "@closed": follow_up_screens.closed,
     "@team": team_screens.teams,
@@ -58,8 +62,11 @@ VIEWS: dict[str, Callable[[Scene], Screen]] = {
 }
 
 
-def view(scene: Scene, notice: Text | None = None) -> Screen:
-    """The screen of the open question, with `notice` (what was just stored or refused) on top."""
+def view(scene: Scene, notice: Text | None = None, *, neutral: bool = False) -> Screen:
+    """The screen of the open question, with `notice` (what was just stored or refused) on top.
+
+    `neutral`: a locked screen may show how it begins, so the label comes after that.
+    """
     consult = scene.consult
     if consult.sha256 != scene.pathway.sha256:  # a closed case is read in today's words
         today = newer.carried(consult, scene.pathway)
@@ -72,7 +79,11 @@ def view(scene: Scene, notice: Text | None = None) -> Screen:
         return screen
     # Below the headline where that may be a warning: nothing pushes it out of sight.
     at = 2 if scene.key in ("@alarm", "@advice", "@change") else 1
-    blocks = (*screen.blocks[:at], Line(notice, "hint"), *screen.blocks[at:])
+    said = (*screen.blocks[1:at], Line(notice, "hint"))
+    if not neutral or scene.key == "@due":
+        return replace(screen, blocks=(screen.blocks[0], *said, *screen.blocks[at:]))
+    label = Line(verbatim(consult.label), "title")
+    blocks = (phrases.reminding(consult), *said, label, *screen.blocks[at:])
     return replace(screen, blocks=blocks)
 
 

@@ -5,15 +5,16 @@ An advice that was given is told as it was given, whatever the content says by n
 
 from __future__ import annotations
 
-from flows import calendar, phrases, timeline_screen, unsaved
-from flows.advice_screens import decision_of, is_unsettled, not_excluded
-from flows.case import Advice, Consult
+from flows import calendar, colleagues, phrases, timeline_screen, unsaved
+from flows.advice_screens import decision_of, is_unsettled, not_excluded, plan_of
+from flows.case import Advice, Consult, FollowUp
 from flows.correction_screens import noted
 from flows.decision_screens import recorded
 from flows.follow_up import reason
 from flows.lifecycle import State
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
+from flows.snoozing import reason as put_off_because
 from flows.text import Moment, Text, in_source, t, verbatim
 from pathway.model import Disposition
 
@@ -125,12 +126,24 @@ def _status(status: str) -> Text:
 def _next(scene: Scene) -> list[Block]:
     consult = scene.consult
     owner = t("Owner: clinician {id}", id=str(consult.owner.id))
-    if consult.planned:
-        due = t("Reassessment due {day}", day=consult.planned.due_on)
-        return [Line(due), Line(owner)]
-    if consult.state is State.DUE and consult.follow_up:
-        return [Line(t("Reassessment was due {day}", day=consult.follow_up.due_on)), Line(owner)]
+    if planned := consult.planned:
+        due = t("Reassessment due {day}", day=planned.due_on)
+        if consult.state is State.DUE:
+            due = t("Reassessment was due {day}", day=planned.due_on)
+        return [Line(due), Line(owner), *_behind(planned)]
     return [Line(t("No reassessment planned")), Line(owner)]
+
+
+def _behind(planned: FollowUp) -> list[Block]:
+    """Who else answers for it; why it was put off once more."""
+    lines: list[Block] = []
+    if planned.backup:
+        lines.append(Line(t("Backup: {who}", who=colleagues.called(planned.backup))))
+    if planned.offer:
+        lines.append(Line(t("Offered to {who}", who=colleagues.called(planned.offer.to))))
+    if planned.because:
+        lines.append(Line(t("Put off again: {reason}", reason=put_off_because(planned))))
+    return lines
 
 
 def copied(scene: Scene) -> Text:

@@ -18,9 +18,8 @@ from pathway.model import Finding
 
 REASON_LENGTH = 200
 REMARK = 2  # words beside a number, from which on they are no number that was mistyped
-SPOKEN = frozenset(
-    {"@close", "@otherwise", "@ask", "@instead"}
-)  # screens that also take words of one's own
+# These also take words of one's own.
+SPOKEN = frozenset({"@close", "@otherwise", "@because", "@ask", "@instead"})
 SETTLED = frozenset({"@alarm", "@closed", "@snooze"})  # nothing may stand in front of these
 YES, NO = frozenset({"yes", "y"}), frozenset({"no", "n"})
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import marks, phrases
+from flows import handing, ladder, marks, phrases
 from flows.case import Advice, Consult, Note
-from flows.effects import Effect, Forget, Remind
+from flows.effects import Effect, Forget
 from flows.lifecycle import State
 from flows.scene import Reply, Scene
 from flows.text import Text, t
@@ -29,7 +29,7 @@ def undo(scene: Scene, _option: str) -> Reply | None:
         offered=_waiting(last.before, consult),
         postings=consult.postings,  # what others have said since is not taken back
     )  # fmt: skip
-    back, effects = _replanned(_remembered(before, consult), consult)
+    back, effects = _replanned(scene, _remembered(before, consult))
     given = back.episode.advice
     moved = back.state is not consult.state or not same(given, consult.episode.advice)
     return Reply(back, _told(scene, back), effects, fresh=moved, alert=_is_graver(scene, back))
@@ -65,16 +65,19 @@ def _remembered(before: Consult, after: Consult) -> Consult:
     return before.in_episode(superseded=(*before.episode.superseded, given))
 
 
-def _replanned(before: Consult, after: Consult) -> tuple[Consult, tuple[Effect, ...]]:
-    """The reminder as it was planned, under a revision that was never used."""
-    planned, newest = before.follow_up, after.follow_up
-    stays = planned == newest and before.planned == after.planned
-    if stays or planned is None or newest is None:
+def _replanned(scene: Scene, before: Consult) -> tuple[Consult, tuple[Effect, ...]]:
+    """The reminder waits again, if it did; who was told of it meanwhile stays as it is now."""
+    planned, newest = before.follow_up, scene.consult.follow_up
+    if planned is None or newest is None:
         return before, ()
-    revision = max(planned.revision, newest.revision) + 1
-    again = replace(planned, revision=revision)
-    remind: Effect = Remind(revision, again.due_on, again.ask_at)
-    return before.now(follow_up=again), (remind if before.planned else Forget(),)
+    again = replace(newest, waiting=planned.waiting)
+    back = before.now(follow_up=again)
+    if (back.planned is None) is (scene.consult.planned is None):
+        return back, ()
+    if back.planned is None:
+        return back, (Forget(),)
+    after, remind = ladder.wake(scene.with_(back), again)
+    return after, (*remind, *handing.backed(after))
 
 
 def _told(scene: Scene, back: Consult) -> Text:

@@ -170,11 +170,8 @@ def test_another_emergency_beside_one_that_is_acted_on_is_an_alarm(story, shown)
     assert story.consult.state is State.ALARMED
 
 
-def test_a_preview_says_when_a_due_reassessment_is_asked_again(story, shown):
-    story.followed().until_asked().tap("More", "Edit an answer", "Deficit", "Stable")
-    assert "Reassessment due Sat 14 Nov 2026: asked again on Tue 17 Nov 2026, 08:30." in shown_text(
-        story, shown
-    )
+def test_a_preview_says_that_a_due_reassessment_goes_on_being_asked(story, shown):
+    story.followed().until_asked().tap("Open case", "Edit an answer", "Deficit", "Stable")
+    assert "The reminder of Sat 14 Nov 2026 stays until you plan again." in shown_text(story, shown)
     story.tap("Change")
-    (again,) = story.of(Remind)
-    assert again.ask_at.isoformat() == "2026-11-17T07:30:00+00:00"
+    assert story.consult.planned.ask_at.isoformat() == "2026-11-18T07:30:00+00:00"

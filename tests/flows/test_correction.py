@@ -134,7 +134,7 @@ def test_a_new_plan_replaces_the_old_reminder_under_a_new_revision(story):
     assert story.consult == before
 
 
-def test_a_reminder_that_falls_due_during_a_correction_is_asked_every_morning(story, shown):
+def test_a_reminder_that_falls_due_during_a_correction_is_asked_again_in_two_days(story, shown):
     story.followed().tap("Edit an answer", "Pain", "9", "Change")
     assert story.consult.state is State.COLLECTING
     planned = story.consult.planned
@@ -147,14 +147,14 @@ def test_a_reminder_that_falls_due_during_a_correction_is_asked_every_morning(st
     )
     (again,) = story.of(Remind)
     assert again.due_on == planned.due_on
-    assert (again.ask_at - story.at).days == 1
+    assert (again.ask_at - story.at).days == 2
     assert story.consult.awaiting(again.revision)
 
 
 def test_a_correction_while_the_reassessment_is_due_does_not_silence_it(story):
     story.followed().until_asked()
-    story.tap("More", "Edit an answer", "Deficit", "Stable", "Change")
     (again,) = story.of(Remind)
+    story.tap("Open case", "Edit an answer", "Deficit", "Stable", "Change")
     assert story.consult.awaiting(again.revision)
 
 

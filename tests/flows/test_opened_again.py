@@ -41,7 +41,7 @@ def test_the_reminder_comes_back_under_a_new_revision(story):
 
 
 def test_a_reminder_that_was_being_asked_is_asked_again(story, shown):
-    story.followed().until_asked().tap("Close the case", REASON, "Open it again")
+    story.followed().until_asked().tap("Close", REASON, "Open it again")
     assert story.consult.state is State.DUE
     (show,) = story.of(Show)
     assert "[Reassess now]" in "\n".join(shown(show.screen))

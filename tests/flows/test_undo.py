@@ -66,9 +66,9 @@ def test_a_case_closed_by_an_older_version_says_so_without_a_day(story):
 
 def test_undoing_a_correction_of_a_due_case_leaves_it_due(story):
     story.followed().until_asked()
-    story.tap("More", "Edit an answer", "Deficit", "Progressive", "Change", "Undo")
-    assert story.consult.state is State.DUE
-    assert story.of(Forget)
+    asked = story.consult.planned
+    story.tap("Open case", "Edit an answer", "Deficit", "Progressive", "Change", "Undo")
+    assert (story.consult.state, story.consult.planned) == (State.DUE, asked)
 
 
 def test_undoing_another_label_or_other_words_of_a_note_says_what_is_stored(story):
