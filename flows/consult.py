@@ -95,12 +95,10 @@ class Step(NamedTuple):
 
 def opened(event: Opened, pathway: Pathway, at: datetime) -> Step:
     """A new consult, showing its first question."""
-    owner = Owner(
-        event.owner, event.chat, event.zone, event.ask_at, event.workdays, event.quiet, event.called
-    )
+    hours = (event.zone, event.ask_at, event.workdays, event.quiet)
     consult = Consult(
         code=event.code,
-        owner=owner,
+        owner=Owner(event.owner, event.chat, *hours, event.called),
         pathway=pathway.id,
         version=pathway.version,
         sha256=pathway.sha256,
@@ -138,7 +136,8 @@ def _happened(scene: Scene, event: Event) -> Step:
         case Typed() | Edited():
             return _written(scene, event)
         case Sent(kind):
-            notice = t("I cannot read a {kind}. Please tap a button or type.", kind=_named(kind))
+            what = verbatim(kind.replace("_", " "))
+            notice = t("I cannot read a {kind}. Please tap a button or type.", kind=what)
             return _unchanged(scene, notice)
         case Summoned():
             return _taken(scene, resume.came_back(scene))
@@ -238,10 +237,8 @@ def _taken(scene: Scene, reply: Reply, *, words: bool = False) -> Step:
     keep = reply.fresh or ended_here
     screen = view(now, notice, neutral=reply.neutral)
     show = () if reply.silent else (Show(screen, fresh, seal, keep=keep, mark=now.mark),)
-    gone = amended(scene, after)
-    return Step(
-        after, (Receipt(reply.receipt, reply.alert), *show, *reply.effects, *of_teams, *gone)
-    )
+    rest = (*reply.effects, *of_teams, *amended(scene, after))
+    return Step(after, (Receipt(reply.receipt, reply.alert), *show, *rest))
 
 
 def _numbered(scene: Scene, after: Consult) -> Consult:
@@ -300,7 +297,3 @@ def _refused(scene: Scene, event: Typed | Edited, refused: intake.NotTaken) -> S
     why = erase.named(what) if what is not None and is_told else refused.why
     names = what is not None or isinstance(refused, intake.Naming)
     return _unchanged(scene, why, event.message if names else 0)
-
-
-def _named(kind: str) -> Text:
-    return verbatim(kind.replace("_", " "))

@@ -90,7 +90,7 @@ def _accepted(scene: Scene, event: Accepted) -> Reply:
             fresh=True,
             seal=_sealed(after, t("You took it over on {moment}.", moment=moment)),
             keep=True,
-            mark=_mark(scene.with_(after)),
+            mark=scene.with_(after).mark,
         ),
         Tell(before.id, _sealed(after, taken), fresh=False),
         *tells,
@@ -132,7 +132,9 @@ def _declined(scene: Scene, event: Declined) -> Reply:
     offer = planned.offer if planned else None
     if planned is None or offer is None or offer.to.id != event.who.id:
         return Reply(consult, _over(scene, event.who))
-    rest, tells = ladder.returned(scene, planned, t("You declined. Nothing is asked of you."))
+    rest, tells = ladder.returned(
+        scene, planned, offer, t("You declined. Nothing is asked of you.")
+    )
     after, remind = ladder.wake(scene, rest)
     words = t("{who} declined: it stays yours.", who=colleagues.called(event.who))
     effects = (*remind, *tells, _shown(scene, after, words))
@@ -189,7 +191,7 @@ def _rescheduled(scene: Scene, event: Rescheduled) -> Reply:
     if planned is None or planned.ask_at <= scene.at:
         return Reply(now.consult, t("Saved"))
     after, remind = ladder.wake(now, planned)
-    return Reply(after, t("Saved"), (*remind, Show(view(scene.with_(after)), mark=_mark(now))))
+    return Reply(after, t("Saved"), (*remind, Show(view(scene.with_(after)), mark=now.mark)))
 
 
 def _left(scene: Scene, event: Left) -> Reply | None:
@@ -206,7 +208,7 @@ def _left(scene: Scene, event: Left) -> Reply | None:
         said.append(t("Your backup may not use this bot any more: there is none now."))
     if planned.offer and planned.offer.to.id == event.who:
         words = t("The offer has ended.")
-        rest, ended = ladder.returned(scene, rest, words)
+        rest, ended = ladder.returned(scene, rest, planned.offer, words)
         tells = (*tells, *ended)
         said.append(t("Who it was offered to may not use this bot any more: it stays yours."))
     if not said:
@@ -234,11 +236,7 @@ def _orphaned(scene: Scene, planned: FollowUp) -> Reply:
 def _shown(scene: Scene, after: Consult, words: Text) -> Show:
     """The owner's open question again, with what happened to their follow-up."""
     now = scene.with_(after)
-    return Show(view(now, words), fresh=True, keep=True, mark=_mark(now))
-
-
-def _mark(scene: Scene) -> str:
-    return scene.consult.episode.mark if scene.key == "@advice" else ""
+    return Show(view(now, words), fresh=True, keep=True, mark=now.mark)
 
 
 def _sealed(consult: Consult, words: Text) -> Screen:

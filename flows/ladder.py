@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from flows import calendar, colleague_screens, colleagues, intake
-from flows.case import FAILED, Consult, FollowUp
+from flows.case import FAILED, Consult, FollowUp, Offer
 from flows.effects import Effect, Remind, Tell
 from flows.events import FellDue
 from flows.lifecycle import State, move
@@ -76,7 +76,8 @@ def fell_due(scene: Scene, event: FellDue) -> Reply | None:
     offer = planned.offer
     if offer is None or scene.at < offer.until:
         return _climbed(scene, planned, event)
-    rest, tells = returned(scene, planned, t("The offer has ended without an answer."))
+    words = t("The offer has ended without an answer.")
+    rest, tells = returned(scene, planned, offer, words)
     if scene.at >= asked_at(scene.consult, planned):
         climbed = _climbed(scene, rest, event)
         return replace(climbed, effects=(*tells, *climbed.effects))
@@ -86,11 +87,11 @@ def fell_due(scene: Scene, event: FellDue) -> Reply | None:
     return Reply(after, words, effects, fresh=True, notice=True, neutral=True)
 
 
-def returned(scene: Scene, planned: FollowUp, words: Text) -> tuple[FollowUp, tuple[Effect, ...]]:
+def returned(
+    scene: Scene, planned: FollowUp, offer: Offer, words: Text
+) -> tuple[FollowUp, tuple[Effect, ...]]:
     """Without its offer; who it was offered to reads why, and who offered it for the owner."""
-    offer, consult = planned.offer, scene.consult
-    if offer is None:
-        return planned, ()
+    consult = scene.consult
     rest = replace(planned, offer=None)
     ended = Tell(offer.to.id, colleague_screens.told(consult, words), fresh=False)
     if offer.by == consult.owner.id:

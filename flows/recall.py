@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows import advice, follow_up, intake, newer, phrases, reading
+from flows import advice, intake, newer, phrases, reading
 from flows.case import Consult, Recall
 from flows.effects import Effect, Show
 from flows.events import Event, Recalled, Tapped, Typed
@@ -125,7 +125,7 @@ def look(scene: Scene, _option: str) -> Reply | None:
 
 
 def again(scene: Scene) -> tuple[Consult, tuple[Effect, ...]]:
-    """The case open again, its advice kept as superseded; a reminder that was asked comes again.
+    """The case open again, its advice kept as superseded; a reminder goes on up its ladder.
 
     It stays as it is where the scene's content gives the advice that holds.
     """
@@ -133,7 +133,5 @@ def again(scene: Scene) -> tuple[Consult, tuple[Effect, ...]]:
     seen, effects = consult.settled.now(recall=None), tuple[Effect, ...]()
     if given is None or advice.is_same(given, scene.recommendation):
         return seen, effects
-    if consult.state is State.DUE and consult.follow_up:
-        seen, effects = follow_up.tomorrow(scene.with_(seen), consult.follow_up)
     opened = advice.withdrawn(seen).now(state=move(seen.state, "reopen"))
     return intake.settle(scene.with_(opened), opened, t("Reviewed")).consult, effects

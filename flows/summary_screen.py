@@ -6,7 +6,7 @@ An advice that was given is told as it was given, whatever the content says by n
 from __future__ import annotations
 
 from flows import calendar, colleagues, phrases, timeline_screen, unsaved
-from flows.advice_screens import decision_of, is_unsettled, not_excluded, plan_of
+from flows.advice_screens import decision_of, is_unsettled, not_excluded
 from flows.case import Advice, Consult, FollowUp
 from flows.correction_screens import noted
 from flows.decision_screens import recorded

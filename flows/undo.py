@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows import handing, ladder, marks, phrases
 from flows.case import Advice, Consult, Note
-from flows.effects import Effect, Forget
+from flows.effects import Effect
 from flows.lifecycle import State
 from flows.scene import Reply, Scene
 from flows.text import Text, t
@@ -70,12 +70,11 @@ def _replanned(scene: Scene, before: Consult) -> tuple[Consult, tuple[Effect, ..
     planned, newest = before.follow_up, scene.consult.follow_up
     if planned is None or newest is None:
         return before, ()
+    # What can be undone ends a follow-up at most: none is ended by taking it back.
     again = replace(newest, waiting=planned.waiting)
     back = before.now(follow_up=again)
-    if (back.planned is None) is (scene.consult.planned is None):
+    if back.planned is None or scene.consult.planned is not None:
         return back, ()
-    if back.planned is None:
-        return back, (Forget(),)
     after, remind = ladder.wake(scene.with_(back), again)
     return after, (*remind, *handing.backed(after))
 

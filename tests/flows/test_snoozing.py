@@ -72,3 +72,10 @@ def test_a_snooze_that_lost_its_follow_up_changes_nothing(story):
     story.consult = story.consult.now(panel="@snooze")
     story.tap("No")
     assert story.consult.state is State.DUE
+
+
+def test_a_reassessment_of_a_case_that_lost_its_follow_up_is_begun_all_the_same(story):
+    story.followed().until_asked()
+    story.consult = story.consult.now(follow_up=None)
+    story.tap("Reassess now")
+    assert story.consult.episode.number == 2
