@@ -161,10 +161,8 @@ def _beside(scene: Scene, event: Event) -> Step:
 
 def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:
     """The content is newer than the card: the answer was to another card, so it is asked again."""
-    planned: tuple[Effect, ...] = ()
     if recall.looks(before, event):
-        looked, planned = recall.again(scene)
-        scene = scene.with_(looked)
+        scene = scene.with_(recall.again(scene))
     gone = amended(scene.with_(before), scene.consult)
     carried, of_teams = revisions.followed(scene.with_(before), scene.consult)
     scene, gone = scene.with_(carried), (*gone, *of_teams)
@@ -178,7 +176,7 @@ def _moved_on(scene: Scene, before: Consult, event: Event) -> Step:
         version=scene.pathway.version,
     )
     show = Show(view(scene, words), fresh=True, keep=True, mark=scene.mark)
-    return Step(scene.consult, (Receipt(words, alert=True), show, *planned, *gone))
+    return Step(scene.consult, (Receipt(words, alert=True), show, *gone))
 
 
 def _tapped(scene: Scene, tap: Tapped) -> Step:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flows import advice, intake, newer, phrases, reading
 from flows.case import Consult, Recall
-from flows.effects import Effect, Show
+from flows.effects import Show
 from flows.events import Event, Recalled, Tapped, Typed
 from flows.lifecycle import State, move
 from flows.scene import Reply, Scene
@@ -120,18 +120,17 @@ def look(scene: Scene, _option: str) -> Reply | None:
         return None
     if _is_busy(consult):
         return Reply(consult, t("Nothing changed. Please finish this first."), alert=True)
-    after, effects = again(scene)
-    return Reply(after, t("Please look again."), effects, fresh=True, alert=True)
+    return Reply(again(scene), t("Please look again."), fresh=True, alert=True)
 
 
-def again(scene: Scene) -> tuple[Consult, tuple[Effect, ...]]:
+def again(scene: Scene) -> Consult:
     """The case open again, its advice kept as superseded; a reminder goes on up its ladder.
 
     It stays as it is where the scene's content gives the advice that holds.
     """
     consult, given = scene.consult, scene.consult.episode.advice
-    seen, effects = consult.settled.now(recall=None), tuple[Effect, ...]()
+    seen = consult.settled.now(recall=None)
     if given is None or advice.is_same(given, scene.recommendation):
-        return seen, effects
+        return seen
     opened = advice.withdrawn(seen).now(state=move(seen.state, "reopen"))
-    return intake.settle(scene.with_(opened), opened, t("Reviewed")).consult, effects
+    return intake.settle(scene.with_(opened), opened, t("Reviewed")).consult

@@ -99,8 +99,10 @@ class Scene:
         return verbatim(found)
 
     def asked(self, key: str) -> tuple[Finding, ...]:
-        """The findings that a question asks for: one, or the open ones of a group."""
+        """The findings that a question asks for: one, or the open ones of a group; a screen none."""
         findings = self.pathway.findings
+        if key.startswith("@"):
+            return ()
         if key in findings:
             return (findings[key],)
         open_ = {question.key: question.findings for question in self.questions}

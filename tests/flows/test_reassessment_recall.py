@@ -7,7 +7,7 @@ import pytest
 
 from flows import codec
 from flows.consult import step
-from flows.effects import Amend, Receipt, Remind, Show
+from flows.effects import Amend, Receipt, Show
 from flows.events import Recalled, Summoned, Tapped, Typed
 from flows.lifecycle import State
 from flows.recall import LATER, LOOK, looks, other
@@ -75,7 +75,7 @@ def test_the_owner_is_told_what_it_would_be_and_that_nothing_changed(story, stri
     text = shown_text(recalled(story, stricter), shown)
     assert NOTICE in text
     assert "It was “Conservative care, reassess in 3 months”" in text
-    assert ("The reassessment of" in text) is (stand == "followed")
+    assert ("The reassessment of" in text) is (stand != "advised")
     assert "[Look again]\n[Not now]" in text
     (show,) = story.of(Show)
     assert (show.fresh, show.keep) == (True, True)
@@ -173,11 +173,10 @@ def test_looking_again_at_an_advice_that_nothing_was_planned_on(story, stricter)
     assert story.consult.recall is None
 
 
-def test_a_reminder_that_was_asked_comes_again(story, stricter):
+def test_a_reminder_that_was_asked_goes_on_up_its_ladder(story, stricter):
     look(recalled(story.followed().until_asked(), stricter), stricter)
     assert story.consult.state is State.COLLECTING, "what it asks besides is asked"
-    assert story.of(Remind)
-    assert story.consult.planned
+    assert story.consult.planned.ask_at > story.at
 
 
 def test_it_can_be_typed(story, stricter):
