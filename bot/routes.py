@@ -19,7 +19,7 @@ from bot.store.statements import load_consult, open_consults, said_in
 from bot.telegram import buttons
 from bot.telegram.decode import Reworded, Tap, Words
 from bot.visit import Visit, place_of, stepped
-from flows import desk, erase
+from flows import desk, erase, plans
 from flows.circle import NEEDS_CIRCLE
 from flows.events import Edited, Event, Sent, Summoned, Tapped, Typed
 from flows.scene import SHOWN
@@ -202,14 +202,9 @@ def _unfiled(visit: Visit, words: str) -> None:
 
 
 def _planned(visit: Visit) -> None:
-    """When each of one's cases is asked again, the soonest first."""
+    """When each of one's cases is asked again, what is due first."""
     cases = [ledger.consult_of(row) for row in _open_cases(visit)]
-    plans = [
-        desk.Planned(plan.ask_at, plan.due_on, case.code, case.label)
-        for case in cases
-        if (plan := case.planned)
-    ]
-    visit.say(desk.plans(sorted(plans)))
+    visit.say(plans.plans([plans.of(case, plan) for case in cases if (plan := case.planned)]))
 
 
 def _stop(visit: Visit) -> None:

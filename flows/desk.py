@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import NamedTuple
 
 from flows import reading
 from flows.screen import Block, Choice, Gap, Line, Screen
-from flows.text import Moment, Text, in_source, t, verbatim
+from flows.text import Text, in_source, t, verbatim
 from pathway.model import Pathway
 
 KEY = "@desk"
@@ -166,57 +165,31 @@ def listing(cases: Sequence[Listed]) -> Screen:
             KEY, (Line(t("No open case."), "bold"), Line(t("A new one: /consult"), "hint"))
         )
     lines = [
-        Line(t("{case}: {state}", case=_named(case), state=STATES[case.state]), "bullet")
+        Line(t("{case}: {state}", case=named(case), state=STATES[case.state]), "bullet")
         for case in cases[:LISTED]
     ]
-    blocks = (Line(t("Your open cases"), "title"), *lines, *_left_out(len(cases)))
-    return Screen(KEY, blocks, _opened(cases))
+    blocks = (Line(t("Your open cases"), "title"), *lines, *left_out(len(cases)))
+    return Screen(KEY, blocks, opened(cases))
 
 
-def _named(case: Listed | Planned) -> Text:
+def named(case: Listed) -> Text:
     """A case by its code and its label; it has none before the first answer."""
     if not case.label:
         return t("C-{code}", code=case.code)
     return t("C-{code} {label}", code=case.code, label=case.label)
 
 
-def _opened(cases: Sequence[Listed | Planned]) -> tuple[tuple[Choice, ...], ...]:
+def opened(cases: Sequence[Listed]) -> tuple[tuple[Choice, ...], ...]:
+    """One button a case, which shows it again."""
     short = [case._replace(label=case.label[:20]) for case in cases[:LISTED]]
-    return tuple((Choice(_named(case), f"open:{case.code}"),) for case in short)
+    return tuple((Choice(named(case), f"open:{case.code}"),) for case in short)
 
 
-def _left_out(cases: int) -> tuple[Block, ...]:
+def left_out(cases: int) -> tuple[Block, ...]:
     """What does not fit is said, and the way to it."""
     if cases <= LISTED:
         return ()
     return (Line(t("… and {n} more: /case and the code opens one.", n=cases - LISTED), "hint"),)
-
-
-class Planned(NamedTuple):
-    """When one case is asked again; sorts by that."""
-
-    ask_at: datetime
-    due_on: date
-    code: str
-    label: str
-
-
-def plans(planned: Sequence[Planned]) -> Screen:
-    """What will be asked again, the soonest first."""
-    if not planned:
-        return Screen(KEY, (Line(t("No follow-up is planned."), "bold"),))
-    lines = [
-        Line(
-            t(
-                "{case}: due {day}, asked {moment}",
-                case=_named(case), day=case.due_on, moment=Moment(case.ask_at),
-            ),
-            "bullet",
-        )
-        for case in planned[:LISTED]
-    ]  # fmt: skip
-    blocks = (Line(t("Your follow-ups"), "title"), *lines, *_left_out(len(planned)))
-    return Screen(KEY, blocks, _opened(planned))
 
 
 def stopped(cases: int) -> Screen:

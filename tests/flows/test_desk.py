@@ -1,7 +1,5 @@
 """What is said when no case is meant."""
 
-from datetime import UTC, date, datetime
-
 from bot.texts import Reader, render
 from flows import desk
 from pathway import library
@@ -65,13 +63,8 @@ def test_a_lead_hears_that_a_reminder_waits_and_nothing_of_the_case(shown):
 
 def test_what_a_list_has_no_room_for_is_counted(shown):
     cases = [desk.Listed(f"7K{n:02}", "58F", "due") for n in range(25)]
-    planned = [
-        desk.Planned(datetime(2026, 8, n + 1, tzinfo=UTC), date(2026, 8, 1), "7K2", "58F")
-        for n in range(22)
-    ]
     assert "… and 5 more: /case and the code opens one." in "\n".join(shown(desk.listing(cases)))
     assert "… and 5 more" in "\n".join(shown(desk.which(cases)))
-    assert "… and 2 more" in "\n".join(shown(desk.plans(planned)))
     assert "more:" not in "\n".join(shown(desk.listing(cases[:20])))
 
 

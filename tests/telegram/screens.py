@@ -143,6 +143,20 @@ class Walk:
         rows = view(stand.scene(self.pathway)).rows
         return [choice.option for row in rows for choice in row if choice.copy is None]
 
+    def put_off(self, stand: Stand) -> Stand:
+        """The same, followed and put off so often that it wants a reason."""
+        taps = deque(["follow"])
+        for _ in range(4):
+            taps += ["", "snooze", "no"]
+        for option in taps:
+            consult = stand.consult
+            if planned := None if option else consult.planned:
+                stand = self.go(stand, FellDue(planned.revision), planned.ask_at - stand.at)
+            else:
+                key = stand.scene(self.pathway).key
+                stand = self.go(stand, Tapped(consult.turn, key, option))
+        return stand
+
     def noted(self, stand: Stand, times: int) -> Stand:
         """The same with long notes, so that some of its screens are too long for one message."""
         for number in range(times):
@@ -277,5 +291,7 @@ def walked(pathway: Pathway, most: int = 12_000) -> Walk:
                 walk.tap_each(there)
                 advised[there.consult.episode.phase, scene.recommendation.low] = there
     noted = walk.noted(next(iter(advised.values())), 6)
-    walk.explore([noted, walk.start(), *ends[:10], *advised.values()], most)
+    follows = next(stand for stand in advised.values() if "follow" in walk.options(stand))
+    starts = [noted, walk.put_off(follows), walk.start(), *ends[:10], *advised.values()]
+    walk.explore(starts, most)
     return walk

@@ -18,7 +18,7 @@ import pytest
 from bot.telegram import paint
 from bot.telegram.pages import units
 from bot.texts import Reader, languages, render
-from flows import desk
+from flows import desk, plans
 from flows.screen import Choice, Screen
 from flows.text import Text
 from pathway import library
@@ -77,11 +77,12 @@ def refused(screen: Screen, reader: Reader) -> Iterator[str]:
 
 
 def desk_screens() -> list[Screen]:
-    """Every screen that `desk` can make, with something for each of its parameters."""
+    """Every screen that `desk` and `plans` make, with something for each of its parameters."""
     made = {
         n: f
-        for n, f in inspect.getmembers(desk, inspect.isfunction)
-        if f.__module__ == desk.__name__
+        for module in (desk, plans)
+        for n, f in inspect.getmembers(module, inspect.isfunction)
+        if f.__module__ == module.__name__
     }
     screens: list[Screen] = []
     for name, function in made.items():
@@ -96,7 +97,8 @@ def sample(function: str, name: str, hint: object) -> object:
     label = "58F L4-5 stenosis, moved from T12, op 20"
     listed = tuple(desk.Listed(f"7K{n:02}", label, state) for n, state in enumerate(desk.STATES))
     planned = tuple(
-        desk.Planned(START, START.date(), f"7K{n:02}", label) for n in range(desk.LISTED)
+        plans.Planned(START.date(), START, f"7K{n:02}", label, "failed", "b" * 32, "a" * 32)
+        for n in range(desk.LISTED)
     )
     known = {
         "pathways": library.current(), "cases": listed, "planned": planned, "zone": "Europe/Madrid",
