@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows import opinion_screens, phrases, rounds
 from flows.case import Consult
-from flows.effects import Effect
+from flows.effects import Effect, Topic
 from flows.lifecycle import State
 from flows.posting import Posting, latest
 from flows.scene import Scene
@@ -78,8 +78,10 @@ def _ended(scene: Scene, after: Consult) -> tuple[Consult, tuple[Effect, ...]]:
     effects: tuple[Effect, ...] = ()
     for posting in after.postings:
         if posting.is_open:
-            after, more = rounds.with_case(scene.with_(after), posting)
-            effects = (*effects, *more)
+            over = rounds.over(scene.with_(after), posting, "case")
+            after, effects = over.consult, (*effects, *over.effects)
+        if posting.decided is None:
+            effects = (*effects, Topic(posting.team.number, is_open=False))
     return after, effects
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows import opinion_screens, tally
 from flows.case import Asking, Consult
-from flows.effects import Deadline, Effect, Post, Show, Tell, Topic
+from flows.effects import Deadline, Effect, Post, Show, Tell
 from flows.lifecycle import State
 from flows.posting import Posting
 from flows.scene import Reply, Scene
@@ -86,9 +86,3 @@ def enough(before: Posting, after: Posting, presenter: int) -> bool:
     """Whether this opinion was the one that was still wanted: not each one after a reopening."""
     needed = tally.needed(after)
     return tally.counted(before, presenter) < needed <= tally.counted(after, presenter)
-
-
-def with_case(scene: Scene, posting: Posting) -> tuple[Consult, tuple[Effect, ...]]:
-    """The case is closed: so is what a team had before it."""
-    ended = over(scene, posting, "case")
-    return ended.consult, (*ended.effects, Topic(posting.team.number, is_open=False))

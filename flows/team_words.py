@@ -64,8 +64,8 @@ def author(posting: Posting, opinion: Opinion) -> Text:
     """Who thinks so, and whether that is of earlier findings, or they have left since."""
     said = who(opinion.by)
     if opinion.revision != posting.revision:
-        said = t("{who}, on earlier findings", who=said)
-    return t("{who}, has left the team", who=said) if opinion.left else said
+        said = t("{who} [on earlier findings]", who=said)
+    return t("{who} [has left the team]", who=said) if opinion.left else said
 
 
 def titled(team: Team) -> str:
@@ -79,7 +79,7 @@ def news(scene: Scene, posting: Posting, revision: int) -> tuple[Text, ...]:
     brought = posting.since_then(revision)
     told: list[Text] = []
     if "@contact" in brought:
-        told.append(t("a new contact has begun"))
+        told.append(t("these are the findings of another contact"))
     if "@label" in brought:
         told.append(t("the label {label}", label=scene.consult.label))
     told += [phrases.line(findings[id_], episode) for id_ in brought if id_ in findings]
@@ -192,4 +192,11 @@ def next_step(scene: Scene) -> tuple[Block, ...]:
     when = (
         t("Reassessment due {day}", day=planned.due_on) if planned else t("No reassessment planned")
     )
-    return (Line(when), Line(t("Owner: the presenter")))
+    return (Line(when), Line(t("Owner: {who}", who=_owner(scene))))
+
+
+def _owner(scene: Scene) -> Text:
+    """Whoever answers for the case, by role: they presented it, or have taken it over."""
+    consult = scene.consult
+    taken = consult.handed[-1].taker if consult.handed else None
+    return who(taken) if taken and taken.id == consult.owner.id else t("the presenter")

@@ -48,7 +48,7 @@ def test_what_comes_before_they_answer_stands_in_the_same_message(before_team):
 
 def test_an_opinion_that_is_kept_is_of_this_revision(before_team):
     room = worse(before_team.press(ANNA, "o:cons")).press(BEN, "o:surg")
-    assert "spine surgery (clinician), on earlier findings: Conservative" in room.told(BEN)
+    assert "spine surgery (clinician) [on earlier findings]: Conservative" in room.told(BEN)
     room.press(ANNA, "keep", key="@opinion:1")
     assert room.receipt() == "Kept: Conservative"
     assert room.posting.of(ANNA.id).revision == 2
@@ -124,7 +124,7 @@ def test_a_new_contact_and_a_new_label_are_news(room):
     room.story.tap("Follow")
     room.posted().press(ANNA, "o:cons").story.tap("Reassess now")
     assert room.posting.news == (("@contact",),)
-    assert "**New: a new contact has begun." in room.told(ANNA)
+    assert "**New: these are the findings of another contact." in room.told(ANNA)
     story = room.story
     before = story.consult
     story.consult = before.now(panel="@label")

@@ -224,7 +224,7 @@ def test_who_leaves_keeps_a_marked_opinion(before_team):
     room.story.send(Left(ANNA.id)).send(Left(DAN.id))
     assert room.story.consult == before
     room.press(BEN, "o:surg")
-    assert "spine surgery (clinician), has left the team: Conservative" in room.told(BEN)
+    assert "spine surgery (clinician) [has left the team]: Conservative" in room.told(BEN)
     room.lapse()
     assert room.tells(ANNA) == [], "who has left is told nothing"
     assert "has left the team" in room.group()

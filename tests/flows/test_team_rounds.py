@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from flows.case import Handed
 from flows.effects import Deadline, Post, Show, Tell, Topic
 from flows.events import Tapped
-from tests.flows.room import ANNA, BEN, CLEO, PRESENTER, SPINE, TWO, Room
+from tests.flows.room import ANNA, BEN, CLEO, OWNER, PRESENTER, SPINE, TWO, Room
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_a_tie_is_said_and_not_decided(before_team):
 def test_opinions_on_earlier_findings_make_no_majority(before_team):
     room = worse(before_team.press(ANNA, "o:cons").press(BEN, "o:cons")).press(CLEO, "o:surg")
     room.lapse().story.tap("Decide on the team's round")
-    assert "Conservative: 2 · spine surgery (clinician), on earlier findings" in room.mine()
+    assert "Conservative: 2 · spine surgery (clinician) [on earlier findings]" in room.mine()
     assert "Surgical referral" in room.mine()
     assert "A low number: 1 of 3 on these findings." in room.mine()
 
@@ -146,6 +147,15 @@ def test_the_final_card_tells_the_next_date_when_there_is_one(before_team):
     assert "Reassessment due Sat 14 Nov 2026" in room.group()
     room.story.tap("Change date", "6 months")
     assert "Reassessment due Sun 14 Feb 2027" in room.group()
+
+
+def test_who_has_taken_the_case_over_is_its_owner_on_the_final_card(before_team):
+    room, consult = before_team.full(), before_team.story.consult
+    for taker, said in ((replace(CLEO, id=OWNER), "pain medicine (lead)"), (CLEO, "the presenter")):
+        handed = (Handed(room.story.at, 7, taker),)
+        room.story.consult = consult.now(handed=handed)
+        room.story.tap("Follow the panel")
+        assert f"Owner: {said}" in room.group()
 
 
 def test_the_pathway_is_followed_as_it_stood_then(before_team):
