@@ -19,9 +19,8 @@ def followed(scene: Scene, after: Consult) -> tuple[Consult, tuple[Effect, ...]]
     if not after.postings:
         return after, ()
     if after.state is State.CLOSED and before.state is not State.CLOSED:
-        return _ended(scene, after)
-    news = _news(scene, before, after)
-    if news:
+        after, effects = _ended(scene, after)
+    elif news := _news(scene, before, after):
         after, effects = _revised(scene, after, news)
     return after, (*effects, *_replanned(scene, after))
 

@@ -70,6 +70,14 @@ def test_closing_the_case_ends_its_open_rounds(room):
     assert "[Decide on the team's round]" in room.mine()
 
 
+def test_closing_the_case_leaves_a_decision_and_takes_its_next_date(before_team):
+    room = before_team.full()
+    room.story.tap("Follow the panel", "Follow, remind", "Close the case", "No longer needed")
+    assert room.of(Topic) == []
+    assert "Decision: follow the panel: Conservative" in room.group()
+    assert "No reassessment planned" in room.group()
+
+
 def test_a_reminder_that_falls_due_leaves_the_round_as_it_is(room):
     room.story.tap("Follow")
     room.posted().press(ANNA, "o:cons")
