@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from bot.ledger import CARD, Turn
 from bot.store import statements
 from bot.store.rows import OutboxRow
+
+if TYPE_CHECKING:
+    from bot.ledger import Turn
+
+URGENCY: Final = 1  # as a card has
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,18 @@ class Question:
 
     `then` with "chat": the turn that goes on is one of that chat. With "topic": the answer is the
     topic of the letter's case in the team of that number. With neither nobody waits for it.
+    `team`: it is about the case's topic in that team, and not asked if there is none.
     """
 
     method: str
     params: Mapping[str, Any] = field(default_factory=dict)
     then: Mapping[str, Any] = field(default_factory=dict)
+    team: int = 0
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        about = {"team": self.team} if self.team else {}
+        return {"method": self.method, "params": self.params, "then": self.then, **about}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +55,8 @@ def ask(turn: Turn, chat: int, question: Question, case: str | None = None) -> N
     """Ask about a chat; in order with what is sent to it about the same case."""
     key = f"{turn.row.key}#{turn.posted}"
     turn.posted += 1
-    payload = {"method": question.method, "params": question.params, "then": question.then}
-    row = OutboxRow(
-        turn.row.bot_id, chat, key, "ask", case, CARD, orjson.dumps(payload).decode(), turn.now
-    )
+    text = orjson.dumps(question.payload).decode()
+    row = OutboxRow(turn.row.bot_id, chat, key, "ask", case, URGENCY, text, turn.now)
     statements.post(turn.db, [row])
 
 

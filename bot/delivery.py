@@ -20,6 +20,7 @@ from bot.letters import (
     as_message,
     as_seal,
     face,
+    placed,
     plan,
 )
 from bot.store.chats import open_again
@@ -69,9 +70,16 @@ class Post:
     line: Line
     bot_id: int
 
-    def look(self, db: Connection, letter: Letter) -> CardRow | None:
-        """The card that a letter would change."""
-        return load_card(db, _card_key(self.bot_id, letter)) if letter.kind == "show" else None
+    def look(self, db: Connection, letter: Letter) -> tuple[Letter, CardRow | None]:
+        """A letter with its place in the group of a team, and the card that it would change."""
+        card, team = None, letter.payload.get("team")
+        if letter.kind == "show" or team:
+            card = load_card(db, _card_key(self.bot_id, letter))
+        if not team or letter.kind == "seal":
+            return letter, card
+        rounds = postings(db, self.bot_id, letter.consult or "")
+        thread = next((row.thread_id for row in rounds if row.team == team), None)
+        return placed(letter, thread or NO_TOPIC, card), card
 
     async def deliver(self, letter: Letter, card: CardRow | None) -> Ending:
         """Send one letter; `card` is what `look` has found. A failure is a value."""
@@ -91,7 +99,7 @@ class Post:
             case "amend":
                 return await self._amend(letter)
             case "ask":
-                return _answered(letter, await self.line.call(*as_ask(letter)))
+                return await self._ask(letter)
             case _:
                 return await self._send(letter)
 
@@ -109,6 +117,19 @@ class Post:
                 if isinstance(ending, Delivered):
                     return replace(ending, message_id=message_id)
                 return ending
+
+    async def _ask(self, letter: Letter) -> Ending:
+        """A no is an answer as well, but for a group that has moved."""
+        if letter.payload.get("team") and TOPIC not in letter.payload["params"]:
+            return Delivered(letter, answer={})  # about the case's topic, and there is none
+        reply = await self.line.call(*as_ask(letter))
+        if isinstance(reply, Refused) and reply.moved_to is None:
+            return Delivered(letter, answer={"refused": reply.code, "text": reply.text})
+        ending = _ending(letter, reply)
+        if isinstance(ending, Delivered):
+            result = reply.result if isinstance(reply, Answered) else None
+            return Delivered(letter, answer={"result": result})
+        return ending
 
     async def _amend(self, letter: Letter) -> Ending:
         """Change what was shown under a mark, in every message that it stands in by now.
@@ -138,17 +159,6 @@ class Post:
         if isinstance(ending, Delivered):
             return replace(ending, is_new=True, retire=retire)
         return ending
-
-
-def _answered(letter: Letter, reply: Reply) -> Ending:
-    """The end of a question: a no is an answer as well, but for a group that has moved."""
-    if isinstance(reply, Refused) and reply.moved_to is None:
-        return Delivered(letter, answer={"refused": reply.code, "text": reply.text})
-    ending = _ending(letter, reply)
-    if isinstance(ending, Delivered):
-        result = reply.result if isinstance(reply, Answered) else None
-        return Delivered(letter, answer={"result": result})
-    return ending
 
 
 def _of_part(letter: Letter, part: int | None) -> Letter:

@@ -1,4 +1,6 @@
-"""The waker: a follow-up whose time has come becomes an inbox row, once, however late we are.
+"""The waker: a follow-up or a team's deadline whose time has come becomes an inbox row, once.
+
+However late we are.
 
 Not by a clock that has just jumped ahead: `jumps.py` says for how long.
 """
@@ -11,6 +13,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from bot.rhythm import Clock, Pulse
+from bot.store.deadlines import lapse, next_deadline
 from bot.store.engine import OPERATIONAL, Store
 from bot.store.inbound import fire, next_due
 
@@ -45,7 +48,9 @@ class Waker:
             return min(LONGEST_SLEEP, held)
 
         def look(db: Connection) -> tuple[int, datetime | None]:
-            return fire(db, self.bot_id, now, AT_ONCE), next_due(db, self.bot_id)
+            fired = fire(db, self.bot_id, now, AT_ONCE) + lapse(db, self.bot_id, now, AT_ONCE)
+            upcoming = (next_due(db, self.bot_id), next_deadline(db, self.bot_id))
+            return fired, min((at for at in upcoming if at is not None), default=None)
 
         try:
             fired, upcoming = await self.store.write(look)

@@ -136,6 +136,19 @@ class Send:
     retire: int | None
 
 
+def placed(letter: Letter, thread: int, card: CardRow | None) -> Letter:
+    """A letter to a team's group, in its case's topic; where there is none, below its card."""
+    payload = dict(letter.payload)
+    if thread and letter.kind == "ask":
+        payload["params"] = {**payload["params"], "message_thread_id": thread}
+    elif thread:
+        payload["message_thread_id"] = thread
+    elif card is not None and letter.kind == "say":
+        reply = {"message_id": card.message_id, "allow_sending_without_reply": True}
+        payload["reply_parameters"] = reply
+    return replace(letter, payload=payload)
+
+
 def face(letter: Letter) -> str:
     """What a card shows, as a short hash: the same face needs no edit."""
     shown = [letter.payload.get("text"), letter.payload.get("reply_markup")]

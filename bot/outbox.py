@@ -241,9 +241,9 @@ class Outbox:
 
         def look(db: Connection) -> tuple[Letter | None, CardRow | None]:
             cleared = self.clearance.of(db, letter) if self.clearance else letter
-            return cleared, post.look(db, letter)
+            return post.look(db, cleared) if cleared else (None, None)
 
-        if self.clearance is None and letter.kind != "show":
+        if self.clearance is None and letter.kind != "show" and "team" not in letter.payload:
             return letter, None
         return await self.store.read(look)
 

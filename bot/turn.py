@@ -27,7 +27,7 @@ from bot.telegram.whence import Whence
 from bot.visit import Visit, place_of, stepped
 from flows import desk
 from flows.effects import Receipt
-from flows.events import FellDue, Recalled
+from flows.events import FellDue, Lapsed, Recalled
 from flows.text import t
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,11 @@ def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
     if "recall" in raw:
         event = Recalled(raw["version"], raw["sha256"])
         _recalled(turn, load_consult(db, row.bot_id, raw["recall"]), event)
+        return
+    if "lapsed" in raw:
+        lapsed = load_consult(db, row.bot_id, raw["lapsed"])
+        if lapsed is not None:
+            stepped(turn, lapsed, Lapsed(raw["posting"]))
         return
     whence, meaning = decode(raw)
     if isinstance(meaning, Ignored):
