@@ -15,7 +15,7 @@ Role: TypeAlias = Literal["clinician", "lead", "observer", "admin"]
 Standing: TypeAlias = Role | Literal["stranger"]
 Chat: TypeAlias = Literal["private", "group", "channel"]
 Case: TypeAlias = Literal["none", "open", "closed"]
-Reason: TypeAlias = Literal["stranger", "role", "chat", "not yours", "team", "no rule"]
+Reason: TypeAlias = Literal["stranger", "role", "chat", "not yours", "team", "lead", "no rule"]
 # What somebody is to a case: it is theirs, they back its follow-up, are asked to take it over, or
 # are in a team that it is before, and what they are there.
 Tie: TypeAlias = Literal["own", "backup", "offered", "clinician", "lead", "observer"]
@@ -87,6 +87,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "be offered": Rule(WORKING, case=STORED, ties=OFFERED),
     "back up": Rule(WORKING, case=STORED, ties=BACKUP),
     "be warned": Rule(WATCHING),  # that somebody's reminder waits; nothing about the case
+    "link": Rule(WATCHING, TALKING),  # make a group a team
+    "lead teams": Rule(WATCHING),
+    "enrol": Rule(INSIDE, GROUP),  # say that one is in a team
     "miss": Rule(INSIDE, ANYWHERE),  # to press a button that is none of ours
 }
 
@@ -106,10 +109,8 @@ class Denied:
 def may(person: Person, action: str, place: Place) -> Allowed | Denied:
     """May this person do this here? The first thing that does not hold is the reason."""
     rule = RULES.get(action)
-    if rule is None:
-        return Denied("stranger" if person.role == "stranger" else "no rule")
-    if person.role not in rule.who:
-        return Denied("stranger" if person.role == "stranger" else "role")
+    if rule is None or person.role not in rule.who:
+        return Denied("stranger" if person.role == "stranger" else _reserved(rule))
     if place.chat not in rule.where:
         return Denied("chat")
     if place.case in rule.case and (place.case == "none" or place.ties & rule.ties):
@@ -117,3 +118,10 @@ def may(person: Person, action: str, place: Place) -> Allowed | Denied:
     if place.ties & TEAM:  # they know the case: it is before a team of theirs
         return Denied("team")
     return Denied("not yours")  # or not there at all: one answer for both
+
+
+def _reserved(rule: Rule | None) -> Reason:
+    """For whom it is instead."""
+    if rule is None:
+        return "no rule"
+    return "lead" if rule.who == WATCHING else "role"

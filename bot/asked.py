@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot import colleagues, people
+from bot import colleagues, linking, people
 from bot.access import OWN, Chat, Tie
 from bot.ledger import Desk
 from bot.routes import ROUTES
@@ -61,6 +61,8 @@ def _command(name: str, word: str, chat: Chat) -> Asked:
         return Asked("/start i-", word)
     if name == "start" and word == team_desk.CONSULT:
         return Asked("/consult")
+    if name == "start" and word == linking.LINK:
+        return Asked(f"/start {word}")
     if name == "consult" and chat == "group":
         return Asked("group /consult")
     if name == "case" and word:
@@ -74,6 +76,8 @@ def _button(button: buttons.Button | None, house: Desk) -> Asked:
     if button.case != buttons.DESK:
         route = colleagues.route(buttons.shared(button), button.option)
         return Asked(route if route in ROUTES else "tap", "", button.case)
+    if (wish := linking.wish(button)) is not None:
+        return Asked(*wish)
     option = buttons.desk_option(button, house.pathways())
     if erase.meant(option):
         return Asked("desk erase", option)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot import colleagues, ledger, people, refusals, ties
+from bot import colleagues, ledger, linking, people, refusals, ties
 from bot.access import Denied, Place, may
 from bot.store.rows import ConsultRow
 from bot.store.statements import load_consult, open_consults, said_in
@@ -247,5 +247,6 @@ ROUTES: Final[Mapping[str, Route]] = {
     "group reply": Route("discuss", colleagues.discussed),
     "group talk": Route("talk", lambda _: None),
     "words @opinion": Route("opine", colleagues.wrote),
+    **{sent: Route(*route) for sent, route in linking.ROUTES.items()},
     **{name: Route(action, colleagues.pressed) for name, action in colleagues.ACTIONS.items()},
 }

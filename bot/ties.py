@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import Connection
 
 from bot import ledger, people
-from bot.access import INSIDE, WORKING, Person, Tie
+from bot.access import WORKING, Person, Tie
 from bot.store import roster, teams
 from bot.store.rows import ConsultRow
 from bot.store.teams import TeamRow
-from bot.telegram.whence import Whence
 from flows.circle import Circle, Colleague, Team
 
 NEAREST = 20  # as many buttons as somebody can still look through
-
-
-def present(
-    db: Connection, bot_id: int, whence: Whence, person: Person, now: datetime
-) -> TeamRow | None:
-    """The team in whose group this happens; who is of the roster and acts there is in it."""
-    team = teams.team_of(db, bot_id, whence.chat) if whence.kind == "group" else None
-    if team is not None and person.role in INSIDE:
-        teams.seen(db, bot_id, team.number, person.id, now)
-    return team
 
 
 def ties(db: Connection, bot_id: int, person: Person, stored: ConsultRow | None) -> frozenset[Tie]:

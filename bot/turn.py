@@ -7,14 +7,16 @@ turn may be run again after a rollback.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, Final
 
 import orjson
 import structlog
 from sqlalchemy import Connection
 
-from bot import naming, people, refusals, ties
+from bot import asking, linking, membership, naming, people, refusals, ties
 from bot.access import OWN, Denied, may
 from bot.asked import asked, with_colleagues
 from bot.ledger import Desk, Turn
@@ -22,7 +24,7 @@ from bot.routes import ROUTES
 from bot.store import roster
 from bot.store.rows import ConsultRow, InboxRow
 from bot.store.statements import load_consult
-from bot.telegram.decode import Command, Ignored, Masked, decode
+from bot.telegram.decode import Command, Ignored, Masked, Membership, decode
 from bot.telegram.whence import Whence
 from bot.visit import Visit, place_of, stepped
 from flows import desk
@@ -37,20 +39,15 @@ def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
     """Apply one inbox row. Raises for a row that cannot be understood: the caller sets it aside."""
     turn = Turn(db, row, now, house)
     raw = orjson.loads(row.payload)
-    if "followup" in raw:
-        _due(turn, load_consult(db, row.bot_id, raw["followup"]), FellDue(raw["revision"]))
-        return
-    if "recall" in raw:
-        event = Recalled(raw["version"], raw["sha256"])
-        _recalled(turn, load_consult(db, row.bot_id, raw["recall"]), event)
-        return
-    if "lapsed" in raw:
-        lapsed = load_consult(db, row.bot_id, raw["lapsed"])
-        if lapsed is not None:
-            stepped(turn, lapsed, Lapsed(raw["posting"]))
+    ours = next((kind for kind in OURS if kind in raw), None)
+    if ours is not None:
+        OURS[ours](turn, raw)
         return
     whence, meaning = decode(raw)
     if isinstance(meaning, Ignored):
+        return
+    if isinstance(meaning, Membership):
+        membership.changed(turn, whence, meaning)
         return
     if isinstance(meaning, Masked):
         refusals.unmask(turn, whence, meaning)
@@ -61,10 +58,36 @@ def take(db: Connection, row: InboxRow, now: datetime, house: Desk) -> None:
     _visited(Visit(turn, whence, person, meaning))
 
 
+def _fell_due(turn: Turn, raw: Mapping[str, Any]) -> None:
+    stored = load_consult(turn.db, turn.row.bot_id, raw["followup"])
+    _due(turn, stored, FellDue(raw["revision"]))
+
+
+def _recall(turn: Turn, raw: Mapping[str, Any]) -> None:
+    stored = load_consult(turn.db, turn.row.bot_id, raw["recall"])
+    _recalled(turn, stored, Recalled(raw["version"], raw["sha256"]))
+
+
+def _lapsed(turn: Turn, raw: Mapping[str, Any]) -> None:
+    stored = load_consult(turn.db, turn.row.bot_id, raw["lapsed"])
+    if stored is not None:
+        stepped(turn, stored, Lapsed(raw["posting"]))
+
+
+# What no update brings, by a word of it: the clock's, Telegram's answers, the command line's.
+OURS: Final[Mapping[str, Callable[[Turn, Mapping[str, Any]], None]]] = {
+    "followup": _fell_due,
+    "recall": _recall,
+    "lapsed": _lapsed,
+    "answer": lambda turn, raw: linking.answered(turn, asking.heard(raw)),
+    "left": lambda turn, raw: membership.gone(turn, raw["left"]),
+}
+
+
 def _visited(visit: Visit) -> None:
     """Find the route, ask its rule, and go or be refused."""
     turn, bot_id = visit.turn, visit.bot_id
-    team = ties.present(turn.db, bot_id, visit.whence, visit.person, turn.now)
+    team = membership.noticed(turn, visit.whence, visit.person, visit.meaning)
     what = asked(visit.meaning, visit.house, visit.whence.kind)
     stored = load_consult(turn.db, bot_id, what.code) if what.code else None
     visit = replace(visit, naming=naming.seen(visit), team=team)

@@ -43,6 +43,7 @@ REFUSED: dict[str, Text] = {
         "Clinicians of this team give opinions, observers read, and whoever presents the case does "
         "the rest."
     ),
+    "lead": t("Only leads and administrators of this bot may do that. Nothing changed."),
     "no rule": t("Nobody may do that here. Nothing changed."),
     "invitation": t("This invitation cannot be used (any more): ask for a new one."),
 }

@@ -9,6 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.store.rows import Raced
 from bot.store.statements import by_dialect, values_of
 from bot.store.tables import member, person, posting, team
 
@@ -82,6 +83,9 @@ _SAVE_TEAM: Final = by_dialect(
             if field.name not in {"bot_id", "number"}
         },
     ),
+)
+_ADD_TEAM: Final = by_dialect(
+    team, lambda insert: insert.on_conflict_do_nothing(index_elements=["bot_id", "number"])
 )
 _OF_PERSON: Final = (
     sa.select(*_TEAM)
@@ -210,6 +214,12 @@ def teams_of(db: Connection, bot_id: int, person_id: int) -> list[TeamRow]:
 def next_team(db: Connection, bot_id: int) -> int:
     """The number of the next team, from 1; one that was given is never given again."""
     return int(db.execute(_LAST, {"bot_id": bot_id}).scalar_one()) + 1
+
+
+def add_team(db: Connection, row: TeamRow) -> None:
+    """Raises Raced if its number was given to another meanwhile."""
+    if db.execute(_ADD_TEAM[db.dialect.name], values_of(row)).rowcount != 1:
+        raise Raced("the number of a team")
 
 
 def save_team(db: Connection, row: TeamRow) -> None:

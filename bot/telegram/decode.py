@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+)
 
-from bot.access import Chat
+from bot import access
 from bot.telegram import buttons
 from bot.telegram.whence import MASKS, Whence
 
@@ -77,6 +85,15 @@ class Masked:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """Somebody came into a group, or is not in it any more; `is_us`: it is the bot itself."""
+
+    person: int
+    is_in: bool
+    is_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """Nothing that is asked of us; `why` is a word for the log."""
 
@@ -84,7 +101,7 @@ class Ignored:
 
 
 Asking: TypeAlias = Tap | Words | Reworded | Command | Unreadable
-Meaning: TypeAlias = Asking | Masked | Ignored
+Meaning: TypeAlias = Asking | Masked | Membership | Ignored
 NOBODY = Whence(0, 0, "group")
 
 
@@ -97,6 +114,8 @@ def decode(raw: Mapping[str, Any]) -> tuple[Whence, Meaning]:
         return _message(update.message)
     if update.edited_message:
         return _edited(update.edited_message)
+    if change := update.chat_member or update.my_chat_member:
+        return _member(change, is_us=update.chat_member is None)
     return NOBODY, Ignored(next((k for k in raw if k != "update_id"), "empty"))
 
 
@@ -112,15 +131,35 @@ def _whence(person: int, message: MaybeInaccessibleMessage) -> Whence:
     # A thread of answers has a number as well, but only a topic takes messages by it.
     if chat.type == "supergroup" and isinstance(message, Message) and message.is_topic_message:
         thread = message.message_thread_id
-    return Whence(person, chat.id, _kind(chat.type), thread)
+    return _at(person, chat, thread)
 
 
-def _kind(type_: str) -> Chat:
+def _at(person: int, chat: Chat, thread: int | None = None) -> Whence:
+    forum = bool(chat.is_forum)
+    place = (chat.id, _kind(chat.type), thread)
+    return Whence(person, *place, title=chat.title or "", is_forum=forum)
+
+
+def _kind(type_: str) -> access.Chat:
     match type_:
         case "private" | "channel":
             return type_
         case _:
             return "group"
+
+
+def _member(change: ChatMemberUpdated, *, is_us: bool) -> tuple[Whence, Meaning]:
+    new, whence = change.new_chat_member, _at(change.from_user.id, change.chat)
+    if whence.kind != "group":
+        return whence, Ignored("membership")
+    return whence, Membership(new.user.id, is_in(new.status, new.to_dict()), is_us)
+
+
+def is_in(status: object, member: Mapping[str, Any]) -> bool:
+    """Whether a member of a chat, as Telegram tells of one, is in it."""
+    if status == ChatMember.RESTRICTED:
+        return bool(member.get("is_member"))
+    return status not in {ChatMember.LEFT, ChatMember.BANNED}
 
 
 def _message(message: Message) -> tuple[Whence, Meaning]:

@@ -18,7 +18,8 @@ class Whence:
     """Who it came from and where; a private chat is one of that person alone with the bot.
 
     `thread` is the topic of a group that has topics; None in General and everywhere else. `called`
-    is how they name themselves: of use only for who is of the roster.
+    is how they name themselves: of use only for who is of the roster. `title` and `is_forum` are a
+    group's, as it was when this came from it.
     """
 
     person: int
@@ -26,6 +27,8 @@ class Whence:
     kind: Chat = "private"
     thread: int | None = None
     called: str = field(default="", repr=False, compare=False)
+    title: str = field(default="", repr=False, compare=False)
+    is_forum: bool = field(default=False, compare=False)
 
     @property
     def private(self) -> bool:

@@ -15,6 +15,7 @@ from bot.store.roster import PersonRow, save_person
 from bot.store.rows import InboxRow
 from bot.telegram import buttons
 from flows import desk as words
+from flows import team_desk
 
 BOT, ADA, BASHIR = 1, 1001, 1002
 CHATS = {
@@ -58,6 +59,10 @@ def wish(route: str, who: int, chat: str, code: str) -> Update:
     if route.startswith("/"):
         said = {"/": "/nonsense", "/start i-": "/start i-nobody", "/case C-": f"/case C-{code}"}
         return message(who, chat, text=said.get(route, route))
+    if route.startswith("teams"):
+        verb = route.removeprefix("teams ")
+        option = f"{verb}:rs" if len(verb) == 1 else verb
+        return tap(who, chat, buttons.write(buttons.DESK, 1, team_desk.KEY, option))
     if route.startswith("desk"):
         verb = route.removeprefix("desk").strip() or "help"
         about = {"new": "lumbar-degenerative", "open": code}.get(verb)

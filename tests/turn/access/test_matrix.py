@@ -87,14 +87,19 @@ def allowed(**of: str) -> set[str]:
 
 
 def test_an_observer_only_looks_on() -> None:
-    own = {"join", "start", "help", "settings", "stop", "erase", "miss", "talk"}
+    own = {"join", "start", "help", "settings", "stop", "erase", "miss", "talk", "enrol"}
     assert allowed(role="observer") == own | {"read a round", "discuss"}
 
 
 def test_in_a_group_a_case_is_only_judged_and_discussed() -> None:
     in_rounds = {"opine", "read a round", "close a round", "discuss"}
-    assert allowed(chat="group") == in_rounds | {"present", "talk", "miss"}
+    assert allowed(chat="group") == in_rounds | {"present", "talk", "link", "enrol", "miss"}
     assert allowed(chat="channel") == {"miss"}, "to press what is no button of ours"
+
+
+def test_only_leads_and_administrators_make_teams_and_lead_them() -> None:
+    roles = {r for r in STANDINGS if allowed(role=r) & {"link", "lead teams"}}
+    assert roles == {"lead", "admin"}
 
 
 @pytest.mark.parametrize(
