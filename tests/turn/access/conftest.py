@@ -15,7 +15,7 @@ from bot.store.roster import PersonRow, save_person
 from bot.store.rows import InboxRow
 from bot.telegram import buttons
 from flows import desk as words
-from flows import team_desk
+from flows import team_roster
 
 BOT, ADA, BASHIR = 1, 1001, 1002
 CHATS = {
@@ -62,7 +62,7 @@ def wish(route: str, who: int, chat: str, code: str) -> Update:
     if route.startswith("teams"):
         verb = route.removeprefix("teams ")
         option = f"{verb}:rs" if len(verb) == 1 else verb
-        return tap(who, chat, buttons.write(buttons.DESK, 1, team_desk.KEY, option))
+        return tap(who, chat, buttons.write(buttons.DESK, 1, team_roster.KEY, option))
     if route.startswith("desk"):
         verb = route.removeprefix("desk").strip() or "help"
         about = {"new": "lumbar-degenerative", "open": code}.get(verb)
