@@ -49,6 +49,7 @@ class Control:
             return _refused(f"there is no person {person}")
         known = ("about", "allowed", "role", "specialty")
         about = {p.id: {name: getattr(p, name) for name in known} for p in self.world.cast.people}
+        unread = self.world.unread()
         rooms = [r for r in self.world.rooms.values() if person in r.members()]
         mine = [r for r in rooms if not r.private or r.id == person]
         return Answer(
@@ -56,7 +57,10 @@ class Control:
                 "run": self.world.stage.run,
                 "seq": self.world.stage.seq,
                 "me": self.world.people[person],
-                "people": [{**user, **about.get(i, {})} for i, user in self.world.people.items()],
+                "people": [
+                    {**user, **about.get(i, {}), **unread[i]}
+                    for i, user in self.world.people.items()
+                ],
                 "bot": self.world.bot,
                 "description": self.world.profile.get("description/default/", ""),
                 "now": self.world.clock.now().isoformat(),

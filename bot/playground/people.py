@@ -219,6 +219,7 @@ class People:
         if room.unread.get(person):
             room.unread[person] = 0
             self.world.keep_room(room)
+            self.world.tell_unread()
 
     def block(self, person: int) -> None:
         self.who(person)

@@ -15,6 +15,10 @@ class Stage:
         self.seq = 0
         self._watchers: dict[asyncio.Queue[JSON | None], int] = {}
 
+    @property
+    def is_watched(self) -> bool:
+        return bool(self._watchers)
+
     def enter(self, person: int) -> asyncio.Queue[JSON | None]:
         queue: asyncio.Queue[JSON | None] = asyncio.Queue()
         self._watchers[queue] = person

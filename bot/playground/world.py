@@ -80,7 +80,22 @@ class World:
         self._keep(room, message)
         self.keep_room(room)
         self._tell(room, {"type": "message", "message": message})
+        self.tell_unread()
         return message
+
+    def unread(self) -> dict[int, dict[str, int]]:
+        """How much each person has not read, in all their chats and of the bot's alone."""
+        told = {}
+        for person in self.people:
+            rooms = [r for r in self.rooms.values() if person in r.members()]
+            of = {r.id: r.unread.get(person, 0) for r in rooms if r.moved_to is None}
+            told[person] = {"unread": sum(of.values()), "asked": of.get(person, 0)}
+        return told
+
+    def tell_unread(self) -> None:
+        """Show it to every page: each shows one person, and the others are waited for."""
+        if self.stage.is_watched:
+            self.stage.tell({"type": "unread", "people": self.unread()})
 
     def replace(self, room: Room, message: JSON) -> JSON:
         room.messages[message["message_id"]] = message

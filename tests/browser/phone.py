@@ -39,6 +39,12 @@ SECOND_VISIT: Final[Answers] = {
 }
 
 
+async def become(page: Page, person: int) -> None:
+    """Be somebody else, by the menu at the top."""
+    await page.click("#me")
+    await page.click(f".menu [data-person='{person}']")
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
     """The page as one person; `card` is the newest message of the bot."""

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Locator, ViewportSize, expect
 
 from tests.browser.chromium import unless_refused
-from tests.browser.phone import PhoneOf
+from tests.browser.phone import PhoneOf, become
 
 SALMA, DANA = 1006, 1004
 GROUP: Final = -1001000000001
@@ -71,7 +71,7 @@ async def test_the_interface_is_mirrored_and_speaks_arabic(phone_of: PhoneOf):
     await expect(page.locator("#title")).to_have_text("المحادثات")
     last = page.locator("#list .last").first
     assert await in_order(last, f"C-{code} · 58F L4-5")
-    await page.select_option("#me", "1001")
+    await become(page, 1001)
     await expect(page.locator(".phone")).to_have_attribute("dir", "ltr")
     await expect(page.locator("#title")).to_have_text("Chats")
 
@@ -117,7 +117,7 @@ async def test_what_stands_beside_the_phone_is_mirrored_and_speaks_arabic_too(ph
     await expect(failing).to_contain_text("معطّل الآن: خطأ في الخادم (5xx)")
     assert await failing.evaluate(LATIN) == []
     await page.click("#failing-end")
-    await page.select_option("#me", "1001")
+    await become(page, 1001)
     await expect(record.locator("h2")).to_have_text("The record")
     await expect(what_if.locator("[data-kind='500']")).to_contain_text("Server error (5xx)")
     assert await middle(record) < await middle(page.locator(".phone"))

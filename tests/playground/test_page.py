@@ -17,6 +17,7 @@ from playwright.async_api import (
 )
 
 from tests.browser.chromium import PHONE, chromium, unless_refused
+from tests.browser.phone import become
 from tests.playground.conftest import Drive, Driver
 
 KEYS = {
@@ -187,7 +188,7 @@ async def test_unread_counts_reload_and_switching_people_agree(page: Page, drive
     await expect(page.locator(".unread")).to_have_text(["1"])
     await page.click("#list >> text=Spine team")
     await expect(page.locator(".from")).to_have_text("Dr. Ada Moreau")
-    await page.select_option("#me", "1001")
+    await become(page, 1001)
     await expect(page.locator("article.mine")).to_contain_text("What do we think?")
 
 

@@ -191,10 +191,12 @@ async def test_watchers_see_only_their_own_chats(driver: Driver):
         async for line in lines:
             if line.startswith("data: "):
                 events.append(json.loads(line[6:]))
-            if len(events) == 2:
+            if len(events) == 4:
                 break
-    assert [event["type"] for event in events] == ["hello", "message"]
-    assert events[1]["message"]["text"] == "public"
+    assert [event["type"] for event in events] == ["hello", "unread", "message", "unread"]
+    assert events[2]["message"]["text"] == "public"
+    counts = [events[n]["people"]["1002"]["unread"] for n in (1, 3)]
+    assert counts == [0, 1], "of the others it is told how much waits, and nothing else"
 
 
 async def test_a_jump_made_by_the_bots_own_program_is_kept_and_shown(drive: Drive, tmp_path: Path):

@@ -1,11 +1,13 @@
 // The phone: which chat is open, whose it is, and what each event does to it.
 import { $ } from "./dom.js";
-import { drawBar, drawList, drawOnline, drawPeople, showTyping, stopTyping } from "./chats.js";
+import { drawBar, drawList, drawOnline, showTyping, stopTyping } from "./chats.js";
 import { clearComposer, drawComposer, forced, messageMenu, say } from "./composer.js";
 import { answered } from "./keyboard.js";
+import { follow } from "./links.js";
 import { add, change, jump, openLog, remove, resync, seen, useActs } from "./log.js";
 import { closeMenu } from "./menus.js";
 import { alertBox, copy, enlarge, tell, toast } from "./notices.js";
+import { drawNews, drawPeople, startPeople } from "./people.js";
 import { UNANSWERED, become, chat, isPrivate, leave, nameOf, now, on, post, summary, view } from "./store.js";
 import { startTheme } from "./theme.js";
 import { language, reworded, t } from "./words.js";
@@ -47,17 +49,7 @@ function back() {
   $("list").querySelector(`[data-chat="${was}"]`)?.focus();
 }
 
-// A link to this bot opens the private chat and starts it, as Telegram does.
-function link(url, event) {
-  let target;
-  try { target = new URL(url, location.href); } catch { return; }
-  const own = /^(t\.me|telegram\.me)$/.test(target.hostname) && target.pathname.slice(1).toLowerCase() === view.bot.username.toLowerCase();
-  if (!own) return;
-  event.preventDefault();
-  enter(view.me.id);
-  const payload = target.searchParams.get("start");
-  if (payload != null) say(`/start ${payload}`.trim());
-}
+const link = (url, event) => follow(url, event, enter);
 
 useActs({
   say, link, copy, enlarge, jump, notice: toast,
@@ -86,7 +78,7 @@ on("message", (event) => {
   const { message } = event;
   if (event.chat_id !== view.open) {
     if (view.open == null) drawList(show);
-    else toast(`${nameOf(chat(event.chat_id))}: ${summary(message)}`, () => enter(event.chat_id));
+    else if (message.from.id !== view.me.id) toast(`${nameOf(chat(event.chat_id))}: ${summary(message)}`, () => enter(event.chat_id));
     return;
   }
   if (message.from.id === view.bot.id) stopTyping();
@@ -105,6 +97,7 @@ on("delete", (event) => {
 });
 on("action", showTyping);
 on("clock", drawNow);
+on("unread", drawNews);
 on("standing", () => { drawBar(); drawComposer(); });
 on("refused", (answer) => tell(reworded(answer.error)));
 on("answer", (event) => {
@@ -131,12 +124,11 @@ $("unfold").addEventListener("click", () => {
   const open = document.querySelector("header").classList.toggle("unfolded");
   $("unfold").setAttribute("aria-expanded", String(open));
 });
-$("me").addEventListener("change", async (event) => {
+startPeople((id) => {
   const stays = chat() && !isPrivate(chat()) ? view.open : null;
-  const id = Number(event.target.value);
   view.open = stays ?? (chat() ? id : null);
   shown = null;
-  await become(id);
+  return become(id);
 });
 document.querySelectorAll(".clock button").forEach((button) => button.addEventListener("click", async () => {
   const bar = button.parentElement;

@@ -40,10 +40,23 @@ const STAND_INS = {
   contact: (m) => el("div", {}, hidden("👤 "), `${t("Contact")}: ${m.contact.first_name}`),
 };
 
+const SVG = "http://www.w3.org/2000/svg";
+
+function lock() {
+  const drawn = document.createElementNS(SVG, "svg");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", "M5 11h14v9H5zM8 11V8a4 4 0 0 1 8 0v3");
+  drawn.setAttribute("viewBox", "0 0 24 24");
+  drawn.setAttribute("aria-hidden", "true");
+  drawn.append(path);
+  return drawn;
+}
+
 function stamp(message) {
   const words = message.edit_date ? t("edited {0}", clockTime(message.date)) : clockTime(message.date);
   const full = new Date((message.edit_date || message.date) * 1000).toLocaleString(language.locale);
-  return el("time", { className: "stamp", title: full, text: words, dateTime: new Date(message.date * 1000).toISOString() });
+  const kept = message.has_protected_content ? [lock(), el("span", { className: "unseen", text: `${t("Cannot be copied or forwarded")}. ` })] : [];
+  return el("time", { className: "stamp", title: full, dateTime: new Date(message.date * 1000).toISOString() }, ...kept, words);
 }
 
 const label = (topic) => el("span", { className: "topic" }, hidden("# "), el("bdi", { text: topic }));
@@ -68,7 +81,7 @@ function content(message, act) {
   const mine = message.from.id === view.me.id;
   const topic = topicOf(message);
   const words = message.text ?? message.caption ?? "";
-  const node = el("div", { className: "bubble", dir: "auto", lang: languageOf(words || senderOf(message)) });
+  const node = el("div", { className: message.has_protected_content ? "bubble kept" : "bubble", dir: "auto", lang: languageOf(words || senderOf(message)) });
   if (!mine && !isPrivate(chat())) {
     const from = el("span", { className: "from" }, el("bdi", { text: senderOf(message) }));
     from.style.setProperty("--hue", hue(message.from.id));

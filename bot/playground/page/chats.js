@@ -66,13 +66,3 @@ export function stopTyping() {
   clearTimeout(typing);
   drawBar();
 }
-
-export function drawPeople() {
-  const options = view.people.map((p) => {
-    const words = p.allowed === false ? t("{0} (stranger)", p.first_name) : p.first_name;
-    return el("option", { value: p.id, text: words, title: p.about && t(p.about), selected: p.id === view.me.id });
-  });
-  $("me").replaceChildren(...options);
-  const me = view.people.find((p) => p.id === view.me.id);
-  $("me").title = me?.about ? t(me.about) : "";
-}

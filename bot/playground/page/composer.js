@@ -200,11 +200,12 @@ export function forced(message) {
 // The menu of one message: under its button, or above it where the log ends.
 export function messageMenu(message, owner) {
   const own = message.from.id === view.me.id && message.text;
-  const words = message.text || message.caption;
+  const words = message.has_protected_content ? "" : message.text || message.caption;
+  const leads = ["creator", "administrator"].includes(chat().mine);
   const entries = [{ words: t("Reply"), act: () => reply(message) }];
   if (own) entries.push({ words: t("Edit"), act: () => edit(message) });
   if (words) entries.push({ words: t("Copy text"), act: () => copy(words) });
-  if (own || isPrivate(chat())) entries.push({ words: t("Delete for everyone"), act: () => post("delete", { chat_id: view.open, message_id: message.message_id }) });
+  if (own || leads || isPrivate(chat())) entries.push({ words: t("Delete for everyone"), act: () => post("delete", { chat_id: view.open, message_id: message.message_id }) });
   openMenu(owner, entries, { label: t("Message"), place: (node) => {
     const phone = document.querySelector("main");
     const box = phone.getBoundingClientRect();

@@ -24,18 +24,20 @@ function move(event) {
   items[(to + items.length) % items.length]?.focus();
 }
 
-// `entries` are {words, note, act}; `place` puts the menu where it belongs.
+// `entries` are {words, note, act} and, where wanted, what stands before and after the words, data, and
+// whether it is the current one; `place` puts the menu where it belongs.
 export function openMenu(owner, entries, { label, place, focus = true, empty = "" }) {
   closeMenu();
   const items = entries.map((entry) =>
-    el("button", { type: "button", role: "menuitem", tabIndex: -1, onclick: () => { closeMenu(true); entry.act(); } },
-      el("span", { text: entry.words }), entry.note && el("small", { dir: "auto", text: entry.note })));
+    el("button", { type: "button", role: "menuitem", tabIndex: -1, "aria-current": entry.current ? "true" : null, onclick: () => { closeMenu(true); entry.act(); } },
+      entry.before, el("span", { dir: "auto", text: entry.words }), entry.note && el("small", { dir: "auto", text: entry.note }), entry.after));
+  entries.forEach((entry, n) => Object.assign(items[n].dataset, entry.data));
   const node = el("div", { className: "menu", role: items.length ? "menu" : null, "aria-label": label, onkeydown: move }, ...items);
   if (!items.length) node.append(el("p", { text: empty }));
   open = { node, owner };
   owner.setAttribute("aria-expanded", "true");
   place(node);
-  if (focus) items[0]?.focus();
+  if (focus) (items.find((item) => item.ariaCurrent) ?? items[0])?.focus();
 }
 
 document.addEventListener("pointerdown", (event) => {

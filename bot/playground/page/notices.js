@@ -18,6 +18,14 @@ export function alertBox(words) {
   if (!$("alert").open) $("alert").showModal();
 }
 
+// One of several, in a box over everything; nothing happens where none is taken.
+export function choose(question, entries) {
+  Object.assign($("choose-text"), { textContent: question, lang: languageOf(question), dir: "auto" });
+  const buttons = entries.map(({ words, act }) => el("button", { className: "plain", onclick: act }, el("bdi", { text: words })));
+  $("choose").querySelector("form div").replaceChildren(...buttons);
+  $("choose").showModal();
+}
+
 // What somebody must read who may have a drawer over the phone, and its toasts.
 export const tell = (words) => (document.querySelector(".phone").inert ? alertBox(words) : toast(words));
 

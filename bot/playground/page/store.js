@@ -122,6 +122,7 @@ const changes = {
   },
   edit(event, c) { c.messages.set(event.message.message_id, event.message); },
   delete(event, c) { c.messages.delete(event.message_id); },
+  unread(event) { for (const person of view.people) Object.assign(person, event.people[person.id]); },
   standing(event) { view.blocked = event.blocked; },
   clock(event) { view.offset = Date.parse(event.now) - Date.now(); },
 };
