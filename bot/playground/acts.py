@@ -99,8 +99,8 @@ class Acts:
             return {"message": self.people.start(person, link.payload), "chat_id": person}
         groups = {room.id: room.chat["title"] for room in self.groups.open_to(person)}
         if "chat_id" not in wish and len(groups) != 1:
-            named = ", ".join(f"{title} {number}" for number, title in groups.items())
-            raise RefusedError(f"say into which group, by chat_id: {named or 'you are in none'}")
+            named = ", ".join(f"{title} ({number})" for number, title in groups.items())
+            raise RefusedError(f"name the group; yours are: {named or 'none'}")
         chat_id = int(wish.get("chat_id", next(iter(groups), 0)))
         return {"message": self.groups.take_along(person, chat_id, link), "chat_id": chat_id}
 

@@ -17,6 +17,7 @@ import aiohttp
 
 from bot.playground.server import Playground
 from bot.playground.terminal_commands import Commands
+from bot.playground.terminal_groups import Groups
 from bot.playground.terminal_seat import Seat
 from bot.playground.terminal_visit import AtRest, NotDone, Visit
 from bot.playground.terminal_voice import Voice
@@ -108,7 +109,7 @@ async def talk(place: Playground, at_rest: AtRest, record: Path | None = None) -
         kept = stack.enter_context(record.open("w", encoding="utf-8")) if record else None
         voice = Voice(sys.stdout, kept, by_hand=by_hand)
         seat = Seat(Visit(http, at_rest, place.cast.ids[0]), voice)
-        commands = Commands(seat, World(seat))
+        commands = Commands(seat, World(seat), Groups(seat))
         with suppress(NotDone):
             await commands.greet()
         done = await _converse(commands, _ear(sys.stdin.fileno()), voice)

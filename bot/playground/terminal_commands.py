@@ -1,4 +1,4 @@
-"""What a line in the terminal means: words and buttons here, the rest in `World`."""
+"""What a line in the terminal means: words and buttons here, else `World` and `Groups`."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.playground.errors import JSON
+from bot.playground.terminal_groups import Groups
 from bot.playground.terminal_lines import buttons, clean
 from bot.playground.terminal_seat import Seat
 from bot.playground.terminal_visit import TAP_SECONDS, NotDone
@@ -21,6 +22,7 @@ class Commands:
 
     seat: Seat
     world: World
+    groups: Groups
 
     async def greet(self) -> None:
         self.seat.voice.say(
@@ -54,7 +56,7 @@ class Commands:
         return True
 
     async def _command(self, verb: str, rest: str) -> None:
-        places = (self, self.world) if verb.isidentifier() else ()
+        places = (self, self.world, self.groups) if verb.isidentifier() else ()
         handlers = (getattr(place, f"do_{verb}", None) for place in places)
         handler: Callable[[str], Awaitable[None]] | None = next(filter(None, handlers), None)
         if handler is None:
@@ -64,7 +66,7 @@ class Commands:
     # ------------------------------------------------------------ writing and pressing
 
     async def _say(self, text: str) -> None:
-        await self.seat.act("say", text=text)
+        await self.seat.act("say", text=text, thread=self.seat.thread)
 
     async def _press(self, message: JSON, number: int) -> None:
         button = buttons(message)[number]
@@ -74,7 +76,7 @@ class Commands:
             return
         place = {"chat_id": self.seat.chat, "message_id": message["message_id"]}
         if "callback_data" not in button:
-            await self.seat.act("tap", message_id=message["message_id"], label=button["text"])
+            await self.seat.go_on(await self.seat.visit.do("tap", **place, label=button["text"]))
             return
         wish = {**place, "data": button["callback_data"], "wait": TAP_SECONDS}
         answer = (await self.seat.visit.do("tap", **wish)).get("answer")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, groupby
 from operator import itemgetter
 
@@ -25,8 +25,6 @@ KINDS = {
 }
 SERVICES = {
     "group_chat_created": "the group was made",
-    "new_chat_members": "somebody joined",
-    "left_chat_member": "somebody left",
     "migrate_to_chat_id": "this group became a supergroup",
     "migrate_from_chat_id": "a supergroup now; the group's messages stay behind",
     "forum_topic_created": "a topic was made",
@@ -103,6 +101,13 @@ def _emphasised(line: str, start: int, spans: list[Span]) -> str:
     return "".join([*parts, clean(cut16(line, at - start, end - start))])
 
 
+def _moved(message: JSON) -> dict[str, str]:
+    """Who came into a group, and who went."""
+    came = ", ".join(clean(user["first_name"]) for user in message.get("new_chat_members", []))
+    went = clean(message.get("left_chat_member", {}).get("first_name", ""))
+    return {"new_chat_members": f"{came} joined", "left_chat_member": f"{went} left"}
+
+
 def body(message: JSON, *, bold: bool = False, full: bool = True) -> list[str]:
     """What a message says, line by line; quoted lines begin with a bar.
 
@@ -117,7 +122,8 @@ def body(message: JSON, *, bold: bool = False, full: bool = True) -> list[str]:
         quote = next((span for span in quotes if span[0] <= start < span[1]), None)
         placed.append((quote, _emphasised(line, start, strong).rstrip()))
         start += utf16(line) + 1
-    lines = [f"({words})" for kind, words in (KINDS | SERVICES).items() if kind in message]
+    shown = KINDS | SERVICES | _moved(message)
+    lines = [f"({words})" for kind, words in shown.items() if kind in message]
     for quote, group in groupby(placed, key=itemgetter(0)):
         part = [f"| {line}" if quote else line for _, line in group]
         if not full and quote in folds and len(part) > UNFOLDED + 1:
@@ -134,6 +140,7 @@ class Reader:
     me: int
     bold: bool = False
     full: bool = False
+    topics: Mapping[int, str] = field(default_factory=dict)  # of a forum, by their numbers
 
     def who(self, message: JSON) -> str:
         sender = message["from"]
@@ -146,7 +153,10 @@ class Reader:
     def message(self, message: JSON, note: str = "") -> list[str]:
         """A message with its number in the chat, its words and its buttons."""
         reply = message.get("reply_to_message")
-        about = f", in reply to {reply['message_id']}" if reply else ""
+        thread = message.get("message_thread_id", 0)
+        about = f", {self.topics[thread]}" if thread in self.topics else ""
+        if reply and reply["message_id"] != thread:  # what answers nothing answers the topic
+            about += f", in reply to {reply['message_id']}"
         head = f"{self.who(message)} ({message['message_id']}){about}{note}:"
         lines, under = body(message, bold=self.bold, full=self.full), keys(message)
         if len(lines) == 1 and not under:

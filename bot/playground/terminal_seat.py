@@ -18,6 +18,7 @@ class Seat:
     visit: Visit
     voice: Voice
     chat: int = 0
+    thread: int = 0  # the topic in which they write; 0: none is named
     seen: JSON = field(default_factory=dict)
 
     @property
@@ -26,7 +27,33 @@ class Seat:
 
     @property
     def reader(self) -> Reader:
-        return Reader(self.visit.me, bold=self.voice.bold)
+        chat: JSON = next((c for c in self.seen["chats"] if c["id"] == self.chat), {})
+        known = chat.get("topics", []) if chat.get("is_forum") else []
+        topics = {topic["thread"]: topic["name"] for topic in known}
+        return Reader(self.visit.me, bold=self.voice.bold, topics=topics)
+
+    def here(self) -> JSON:
+        """The chat before them."""
+        found: JSON = next(chat for chat in self.seen["chats"] if chat["id"] == self.chat)
+        return found
+
+    def person_called(self, words: str) -> JSON:
+        """The one person whom a name, the beginning of one or an id means. Raises NotDone."""
+        people: list[JSON] = self.seen["people"]
+        fits = [one for one in people if _is(one, words.casefold())]
+        if len(fits) != 1:
+            names = ", ".join(full_name(one) for one in fits or people)
+            raise NotDone(f"{words} is {'more than one' if fits else 'none'} of them: {names}")
+        return fits[0]
+
+    def chat_called(self, words: str) -> JSON:
+        """The one chat whose title begins so. Raises NotDone."""
+        chats = self.chats()
+        fits = [c for c in chats if self.title(c).casefold().startswith(words.casefold())]
+        if len(fits) != 1:
+            names = ", ".join(self.title(chat) for chat in chats)
+            raise NotDone(f"{words} is none of your chats: {names}")
+        return fits[0]
 
     def messages(self) -> dict[int, JSON]:
         """The messages of the chat before them, by number."""
@@ -56,12 +83,11 @@ class Seat:
     async def enter(self, chat_id: int) -> None:
         """Go to a chat and look at its newest messages."""
         self.seen = await self.visit.settled()
-        self.chat = chat_id
+        self.chat, self.thread = chat_id, 0
         chat = next(chat for chat in self.seen["chats"] if chat["id"] == chat_id)
         me = self.seen["me"]
         about = next(p.get("about", "") for p in self.seen["people"] if p["id"] == me["id"])
-        name = f"{me['first_name']} {me['last_name']}"
-        self.voice.say([f"You are {name} ({about}), in the chat {self.title(chat)}."])
+        self.voice.say([f"You are {full_name(me)} ({about}), in the chat {self.title(chat)}."])
         self.show(SHOWN)
         await self._read()
 
@@ -72,6 +98,13 @@ class Seat:
             self.voice.say(["No messages yet: /start begins."])
         for message in messages[-count:] if count else ():
             self.voice.say(self.reader.message(message))
+
+    async def go_on(self, done: JSON) -> None:
+        """Go where a link leads that was followed, as an app does."""
+        if done.get("chat_id", self.chat) == self.chat:
+            await self.catch_up()
+        else:
+            await self.enter(done["chat_id"])
 
     async def act(self, verb: str, **wish: object) -> None:
         """Do something in this chat, and tell what came of it."""
@@ -109,6 +142,17 @@ class Seat:
             if new and chat["id"] != self.chat:
                 title = self.title(chat)
                 self.voice.say([f"New in {title}: {new}. See it with :chat {title}"])
+
+
+def full_name(person: JSON) -> str:
+    return f"{person['first_name']} {person['last_name']}"
+
+
+def _is(person: JSON, words: str) -> bool:
+    """Whether these words, in small letters, mean this person."""
+    name = full_name(person).casefold()
+    parts = (*name.split(), *person["username"].casefold().split("_"))
+    return words in (name, str(person["id"])) or any(p.startswith(words) for p in parts)
 
 
 def _messages(state: JSON, chat_id: int) -> dict[int, JSON]:

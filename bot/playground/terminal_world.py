@@ -8,7 +8,7 @@ from typing import Final
 from bot.playground.errors import JSON
 from bot.playground.terminal_guide import HELP
 from bot.playground.terminal_lines import recorded
-from bot.playground.terminal_seat import SHOWN, Seat
+from bot.playground.terminal_seat import SHOWN, Seat, full_name
 from bot.playground.terminal_visit import NotDone
 
 RECORDED: Final = 20
@@ -34,43 +34,28 @@ class World:
     async def do_as(self, words: str) -> None:
         people = self.seat.seen["people"]
         if not words:
-            self.seat.voice.say(f"{self._named(one)}: {one.get('about', '')}" for one in people)
+            self.seat.voice.say(_introduced(one) for one in people)
             return
-        fits = [one for one in people if self._is(one, words.casefold())]
-        if len(fits) != 1:
-            names = ", ".join(self._named(one) for one in fits or people)
-            raise NotDone(f"{words} is {'more than one' if fits else 'none'} of them: {names}")
-        self.seat.visit.me = fits[0]["id"]
-        await self.seat.enter(self.seat.visit.me)
-
-    @staticmethod
-    def _named(person: JSON) -> str:
-        return f"{person['first_name']} {person['last_name']}"
-
-    def _is(self, person: JSON, words: str) -> bool:
-        name = self._named(person).casefold()
-        parts = (*name.split(), *person["username"].casefold().split("_"))
-        return words in (name, str(person["id"])) or any(p.startswith(words) for p in parts)
+        name, _, place = words.partition(" in ")
+        me = self.seat.person_called(name)["id"]
+        before = self.seat.visit.me, self.seat.seen
+        self.seat.visit.me = me
+        try:
+            self.seat.seen = await self.seat.visit.settled()
+            chat = self.seat.chat_called(place.strip())["id"] if place else me
+        except NotDone:
+            self.seat.visit.me, self.seat.seen = before
+            raise
+        await self.seat.enter(chat)
 
     async def do_chat(self, words: str) -> None:
-        chats = self.seat.chats()
         if not words:
             self.seat.voice.say(
                 f"{self.seat.title(chat)}: {chat['type']}, {chat['unread']} unread"
-                for chat in chats
+                for chat in self.seat.chats()
             )
             return
-        fits = [c for c in chats if self.seat.title(c).casefold().startswith(words.casefold())]
-        if len(fits) != 1:
-            names = ", ".join(self.seat.title(chat) for chat in chats)
-            raise NotDone(f"{words} is none of your chats: {names}")
-        await self.seat.enter(fits[0]["id"])
-
-    async def do_group(self, words: str) -> None:
-        if not words:
-            raise NotDone("give the group a title: :group Ward round")
-        chat = (await self.seat.visit.do("group", title=words))["chat"]
-        await self.seat.enter(chat["id"])
+        await self.seat.enter(self.seat.chat_called(words)["id"])
 
     async def do_show(self, words: str) -> None:
         if words and not words.isdecimal():
@@ -149,6 +134,11 @@ class World:
 
     async def do_quit(self, _: str) -> None:
         self.over = True
+
+
+def _introduced(person: JSON) -> str:
+    role = f", {person['role']}" if person.get("role") else ""
+    return f"{full_name(person)}{role}: {person.get('about', '')}"
 
 
 def _day(moment: datetime) -> str:

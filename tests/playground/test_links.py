@@ -70,7 +70,7 @@ async def test_who_leads_the_group_grants_what_the_link_asks_for(driver: Driver)
 async def test_of_several_groups_one_must_be_named(driver: Driver):
     other = (await driver.play("group", 1001, title="Ward round"))["chat"]["id"]
     refused = await driver.play("follow", 1001, url=f"{LINK}?startgroup=team")
-    assert f"Spine team {GROUP}, Ward round {other}" in refused["error"]
+    assert f"Spine team ({GROUP}), Ward round ({other})" in refused["error"]
     done = await driver.play("follow", 1001, url=f"{LINK}?startgroup=team", chat_id=other)
     assert done["message"]["chat"]["title"] == "Ward round"
     elsewhere = await driver.play("follow", 1001, url=f"{LINK}?startgroup=team", chat_id=1002)

@@ -121,6 +121,53 @@ def test_nobody_steers_the_reader_s_terminal_with_what_they_write():
     )
 
 
+BOT = "https://t.me/curbside_playground_bot"
+IN_A_GROUP = (
+    *(":as Dana in Spine", ":forum on", ":member bot administrator", ":topic new Rota", ":topic"),
+    *(":topic Ro", "who is on call?", ":as Bashir in Spine", ":delete 3", ":reply 3 I am"),
+    *(":as Dana in Spine", ":delete 3", f":follow {BOT}?start=x"),
+    *(f":follow {BOT}?startgroup Spine", ":member Chidi left", ":as Chidi in Spine"),
+)
+
+
+def test_several_people_talk_in_the_topics_of_a_group():
+    done = converse(*IN_A_GROUP)
+    shown = done.stdout
+    assert "You are Dr. Dana Levin (Pain medicine, leads the team, admin of the bot)" in shown
+    assert "Topics are on." in shown
+    assert "bot is administrator now." in shown
+    assert "You (2), Rota: (a topic was made)" in shown
+    assert "You write in Rota." in shown
+    assert "You (3), Rota: who is on call?" in shown
+    assert "You (4), Rota, in reply to 3: I am" in shown
+    assert "Message 3 was deleted." in shown
+    assert "in the chat Curbside.\nYou (1): /start x" in shown, "a link goes on in private"
+    assert shown.count("You (5): (Nurse Chidi left)") == 1
+    assert [line for line in shown.splitlines() if line.startswith("Not done: ")] == [
+        "Not done: in a group only your own messages can be deleted.",
+        "Not done: Spine is none of your chats: Curbside.",
+    ]
+
+
+def test_who_is_there_is_told_with_what_they_are():
+    done = converse(
+        *(":as", ":as Nobody in Spine", ":as Bashir in Nowhere", ":topic", ":forum up"),
+        *(":member x y", ":chat Spine", ":topic x", ":forum off"),
+    )
+    assert "Nurse Chidi Eze, observer: Spine clinic nurse, reads along" in done.stdout
+    assert "Sam Okafor: Not on the allow list" in done.stdout
+    assert "You are Dr. Bashir" not in done.stdout, "who cannot go there is nobody else"
+    told = [line for line in done.stdout.splitlines() if line.startswith("Not done: ")]
+    assert "Nobody is none of them: Dr. Ada Moreau" in told[0]
+    assert "x is none of them" in told[4]
+    assert [*told[1:4], *told[5:]] == [
+        "Not done: Nowhere is none of your chats: Curbside, Spine team.",
+        "Not done: this is about a group: go to one with :chat.",
+        "Not done: say :forum on, or :forum off.",
+        "Not done: x is none of the topics, or not one alone; :topic lists them.",
+    ]
+
+
 def test_a_record_without_a_terminal_is_refused_in_a_sentence(tmp_path: Path):
     wish = ("try", "--record", str(tmp_path / "x"))
     done = subprocess.run(
