@@ -14,4 +14,4 @@ def enrol(db: Connection, cast: Cast, bot_id: int, now: datetime) -> None:
     for one in cast.people:
         row = load_person(db, bot_id, one.id) or PersonRow(bot_id, one.id, "", "", None, now)
         if one.role and not row.role and row.revoked_at is None:
-            save_person(db, replace(row, role=one.role, called=one.called))
+            save_person(db, replace(row, role=one.role, called=one.called, specialty=one.specialty))

@@ -51,4 +51,5 @@ async def test_somebody_whose_chat_is_known_keeps_it_and_gets_a_name(store: Stor
     await store.write(lambda db: save_person(db, PersonRow(BOT, DANA, "", "", DANA, NOW)))
     await begin(store)
     row = await store.read(lambda db: load_person(db, BOT, DANA))
-    assert row == PersonRow(BOT, DANA, "admin", "Dr. Dana", DANA, NOW)
+    known = PersonRow(BOT, DANA, "admin", "Dr. Dana", DANA, NOW, specialty="Pain medicine")
+    assert row == known
