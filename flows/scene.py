@@ -99,7 +99,7 @@ class Scene:
         return verbatim(found)
 
     def asked(self, key: str) -> tuple[Finding, ...]:
-        """The findings that a question asks for: one, or the open ones of a group; a screen none."""
+        """The findings that a question asks for: one, or a group's open ones; of a screen none."""
         findings = self.pathway.findings
         if key.startswith("@"):
             return ()
