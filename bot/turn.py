@@ -134,7 +134,8 @@ def _recalled(turn: Turn, stored: ConsultRow | None, event: Recalled) -> None:
     if stored is None:
         return
     owner = people.recall(turn.db, turn.row.bot_id, stored.owner_id, turn.house.allow)
-    verdict = may(owner, "be reminded", place_of(Whence(stored.owner_id, stored.chat_id), stored))
+    place = place_of(Whence(stored.owner_id, stored.chat_id), stored, OWN)
+    verdict = may(owner, "be reminded", place)
     if isinstance(verdict, Denied):
         log.warning("recall.withheld", consult=stored.code)
         turn.note("Denied", stored.owner_id, {"reason": verdict.reason, "recall": stored.code})
