@@ -107,16 +107,18 @@ def test_the_owner_is_asked_once_by_the_bot_and_the_record_says_so(
     assert [word for word in CLINICAL if word in out] == []
 
 
+@pytest.mark.parametrize("state", ["following", "due"])
 def test_who_looks_goes_on_under_the_newer_content_and_the_record_rebuilds_it(
-    clinic: Practice, place: Place, newer: Deploy, run: Run
+    clinic: Practice, place: Place, newer: Deploy, run: Run, state: str
 ) -> None:
     case = clinic.case()
     clinic.to_the_plan(case)
+    clinic.passes(days=120 if state == "due" else 0)
     newer()
     run("pathway", "recall", ID)
     clinic.passes(seconds=1)
     clinic.press("Not now", case)
-    assert clinic.state(case) == "following"
+    assert clinic.state(case) == state
     clinic.press("Look again", case)
     with clinic.engine.connect() as db:
         row = db.execute(sa.select(consult.c.version, consult.c.state)).one()
