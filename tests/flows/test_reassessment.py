@@ -1,11 +1,17 @@
 """At a reassessment then stands beside now, in values and in words, and the way that is taken."""
 
+from bot.texts import Reader, render
+from flows.comparison import branch, ways
 from flows.effects import Show
 
 
 def shown_text(story, shown):
     (show,) = story.of(Show)
     return "\n".join(shown(show.screen))
+
+
+def in_words(text):
+    return render(text, Reader(zone="Europe/Madrid"))
 
 
 def reassessed(story, answers):
@@ -77,3 +83,15 @@ def test_a_first_visit_has_nothing_to_compare(story, shown):
     text = shown_text(story.advised(), shown)
     assert "Because: " in text
     assert "Since last time" not in text
+
+
+def test_where_no_rule_has_fired_no_branch_is_named(story):
+    reassessed(story, {"pain_trend": "improved"})
+    unknown = story.consult.in_episode(answers={}, phase="initial")
+    assert branch(story.scene.with_(unknown)) is None
+
+
+def test_in_a_few_words_only_what_has_a_direction_is_told(story):
+    reassessed(story, {"pain_trend": "improved", "deformity": "developing", "pain_nrs": "7"})
+    told = ways(story.scene, story.consult.baseline, story.consult.episode)
+    assert [in_words(text) for text in told] == ["worse: Pain", "the same: Function"]
