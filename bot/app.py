@@ -126,7 +126,7 @@ class App:
     async def _run(self, stop: asyncio.Event) -> None:
         bot_id, store, clock, pulse = self.who.bot_id, self.store, self.clock, self.pulse
         lanes = Lanes(store, bot_id, Hands(self.take, self.excuse), clock, pulse)
-        outbox = Outbox(store, self.line, bot_id, clock, pulse, Clearance(self.standing))
+        outbox = Outbox(store, self.line, bot_id, clock, pulse, Clearance(self.standing, bot_id))
         async with asyncio.TaskGroup() as loops:
             source = [
                 loops.create_task(self._received(), name="receive"),

@@ -15,7 +15,7 @@ from bot import asking, people
 from bot.access import ROLES, WATCHING
 from bot.asking import Answer, Question
 from bot.letters import NEUTRAL
-from bot.membership import group_of, known, told
+from bot.membership import group_of, known
 from bot.store.teams import (
     MemberRow,
     TeamRow,
@@ -33,8 +33,9 @@ from bot.store.teams import (
     teams,
 )
 from bot.telegram import buttons, paint
-from bot.telegram.decode import is_in
+from bot.telegram.arrivals import is_in
 from bot.telegram.whence import Whence
+from bot.undelivered import told
 from flows import team_roster
 from flows.scene import SHOWN
 from flows.text import t
@@ -203,7 +204,7 @@ def _back(turn: Turn, person: int, member: Mapping[str, Any]) -> None:
     row = team_of(turn.db, turn.row.bot_id, turn.row.chat_id)
     if row is None:
         return
-    if member and is_in(member.get("status"), member):
+    if member and is_in(member):
         seen(turn.db, row.bot_id, row.number, person, turn.now)
     else:
         left(turn.db, row.bot_id, row.number, person, turn.now)

@@ -6,24 +6,21 @@ group and stands in the roster is in the team. Who leaves is out in the turn tha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
-
-import orjson
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from bot import ledger, people
 from bot.access import WATCHING, Person
+from bot.clearance import FRESH
 from bot.store.involved import involving
-from bot.store.outgoing import post_once
 from bot.store.roster import load_person
-from bot.store.rows import OutboxRow
 from bot.store.statements import load_consult
 from bot.store.teams import (
     MemberRow,
     TeamRow,
     left,
+    load_team,
     member_of,
     members,
     open_postings,
@@ -32,24 +29,18 @@ from bot.store.teams import (
     team_of,
     teams_of,
 )
-from bot.telegram import paint
 from bot.telegram.decode import Membership, Tap
-from bot.texts import Reader
+from bot.undelivered import told
 from bot.visit import stepped
 from flows import team_roster
 from flows.case import Consult
 from flows.events import Left
-from flows.screen import Screen
 
 if TYPE_CHECKING:
     from bot.ledger import Turn
     from bot.store.rows import ConsultRow
     from bot.telegram.decode import Meaning
     from bot.telegram.whence import Whence
-
-# Whoever was seen in the group within this is in it; else Telegram is asked before a send.
-FRESH: Final = timedelta(seconds=60)
-CARD: Final = 1
 
 
 def known(turn: Turn, member: MemberRow) -> team_roster.Known:
@@ -111,16 +102,27 @@ def changed(turn: Turn, whence: Whence, membership: Membership) -> None:
 
 def leave(turn: Turn, team: TeamRow, person: int) -> None:
     """Somebody is not in a team any more: its open cases with them in it are told."""
-    if not left(turn.db, team.bot_id, team.number, person, turn.now):
-        return
+    if left(turn.db, team.bot_id, team.number, person, turn.now):
+        _parted(turn, team, person)
+
+
+def _parted(turn: Turn, team: TeamRow, person: int) -> None:
     turn.note("LeftTeam", person, {"team": team.number})
     for code in sorted({row.consult for row in open_postings(turn.db, team.bot_id, team.number)}):
         _step(turn, load_consult(turn.db, team.bot_id, code), Left(person, team.number))
 
 
-def gone(turn: Turn, person: int) -> None:
-    """Somebody was shut out of the bot: so they are in no team, and no case counts on them."""
-    bot_id = turn.row.bot_id
+def gone(turn: Turn, raw: Mapping[str, Any]) -> None:
+    """Somebody was shut out of the bot: so they are in no team, and no case counts on them.
+
+    With "team": they were found to have left that one, when something was to be sent to them.
+    """
+    bot_id, person = turn.row.bot_id, int(raw["left"])
+    if "team" in raw:
+        found = load_team(turn.db, bot_id, raw["team"])
+        if found is not None:
+            _parted(turn, found, person)
+        return
     for team in teams_of(turn.db, bot_id, person):
         left(turn.db, bot_id, team.number, person, turn.now)
     for stored in involving(turn.db, bot_id, person):
@@ -145,14 +147,3 @@ def bereave(turn: Turn, team: TeamRow) -> None:
     """The bot was put out of a team's group: those whose cases are before it are told."""
     for code in {row.consult for row in open_postings(turn.db, team.bot_id, team.number)}:
         told(turn.db, team, code, team_roster.bereft(code, team.title), turn.now)
-
-
-def told(db: Connection, team: TeamRow, code: str, screen: Screen, now: datetime) -> None:
-    """Tell a presenter of their team's group, in private and once a day."""
-    stored = load_consult(db, team.bot_id, code)
-    if stored is None:
-        return
-    payload = orjson.dumps({"text": paint.html(screen, Reader()), "keep": True}).decode()
-    key = f"bereft:{code}:{team.number}:{now:%Y%m%d}"
-    row = OutboxRow(team.bot_id, stored.chat_id, key, "say", code, CARD, payload, now)
-    post_once(db, row)

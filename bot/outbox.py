@@ -28,6 +28,7 @@ from bot.delivery import Delivered, Post, record
 from bot.letters import Letter, read
 from bot.lineup import Lineup
 from bot.rhythm import Clock, Pulse
+from bot.sending import Sending
 from bot.store.chats import Move, move
 from bot.store.engine import OPERATIONAL, Store
 from bot.store.outgoing import (
@@ -38,7 +39,6 @@ from bot.store.outgoing import (
     mark_later,
     pending,
 )
-from bot.store.rows import CardRow
 from bot.telegram.send import Barred, Line, Refused, TryAgain
 from bot.undelivered import SHUT_OUT, give_up
 
@@ -209,12 +209,7 @@ class Outbox:
     async def _send(self, letter: Letter) -> None:
         try:
             post = Post(self.store, self.line, self.bot_id)
-            cleared, card = await self._looked_at(letter, post)
-            if cleared is None:
-                await self._given_up(letter, SHUT_OUT)
-                self.store.wake("outbox")
-                return
-            ending = await post.deliver(cleared, card)
+            ending = await Sending(post, self.clearance).go(letter, self.clock.now())
         except OPERATIONAL as error:
             ending = TryAgain(type(error).__name__)
         match ending:
@@ -235,17 +230,6 @@ class Outbox:
             case TryAgain() | Barred():
                 await self._later(letter, ending)
         self.store.wake("outbox")  # something new was posted, or it is to be tried again
-
-    async def _looked_at(self, letter: Letter, post: Post) -> tuple[Letter | None, CardRow | None]:
-        """As it may go, and the card that it would change: one look, right before the send."""
-
-        def look(db: Connection) -> tuple[Letter | None, CardRow | None]:
-            cleared = self.clearance.of(db, letter) if self.clearance else letter
-            return post.look(db, cleared) if cleared else (None, None)
-
-        if self.clearance is None and letter.kind != "show" and "team" not in letter.payload:
-            return letter, None
-        return await self.store.read(look)
 
     async def _refused(self, letter: Letter, refusal: Refused) -> None:
         """Permanent as asked. A group that moved is followed; else the row says why."""

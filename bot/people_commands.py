@@ -187,6 +187,7 @@ def revoke(
         return
     if not re.fullmatch(r"[1-9]\d{0,15}", who):
         raise Stop(Code.USAGE, "ID is a Telegram id, or an invitation as `list` has it.")
+    from bot.store.inbound import Arrival, receive
     from bot.store.roster import PersonRow, left_behind, save_person
 
     person = int(who)
@@ -196,6 +197,9 @@ def revoke(
         row = roster.row(person) or PersonRow(roster.bot_id, person, "", "", None, roster.now)
         save_person(roster.db, replace(row, revoked_at=roster.now))
         roster.note("Revoked", {"person": person})
+        # The bot takes a turn of its own for it: nobody's case counts on them any more.
+        gone = Arrival(f"l:{uuid.uuid4().hex}", person, json.dumps({"left": person}))
+        receive(roster.db, roster.bot_id, [gone], roster.now)
         cases, waiting = left_behind(roster.db, roster.bot_id, person)
     _tell(
         f"{person} is shut out: nothing of a case reaches them any more. "

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot import team_cards, ties
+from bot import people, team_cards, ties
+from bot.clearance import MEMBER, READ
 from bot.ledger import CARD, Turn
 from bot.store import roster
 from bot.store.rows import ConsultRow
@@ -14,7 +15,6 @@ from flows.case import Consult
 from flows.effects import Deadline, Effect, Post, Say, Tell, Topic
 
 PROTECTED = {"protect_content": True}
-MEMBER = "member"  # in a payload: whoever gets it must be in that team when it goes
 
 
 def carry_out(turn: Turn, stored: ConsultRow, consult: Consult, effects: Sequence[Effect]) -> None:
@@ -37,6 +37,9 @@ def _tell(turn: Turn, stored: ConsultRow, consult: Consult, tell: Tell) -> None:
         row = roster.load_person(db, bot_id, person)
         chat = row.chat_id if row is not None and row.chat_id is not None else person
         marks: dict[str, Any] = {MEMBER: tell.team, **PROTECTED} if tell.team else {}
+        who = people.recall(db, bot_id, person, turn.house.allow)
+        if tell.team and ties.role_in(db, bot_id, tell.team, who) == "observer":
+            marks[READ] = True
         if not tell.urgent and turn.house.hours.is_quiet(turn.now, consult.owner.zone):
             marks["disable_notification"] = True
         *before, last = paint.parts(tell.screen, turn.card(consult), turn.reader(consult))

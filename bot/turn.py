@@ -80,7 +80,7 @@ OURS: Final[Mapping[str, Callable[[Turn, Mapping[str, Any]], None]]] = {
     "recall": _recall,
     "lapsed": _lapsed,
     "answer": lambda turn, raw: linking.answered(turn, asking.heard(raw)),
-    "left": lambda turn, raw: membership.gone(turn, raw["left"]),
+    "left": membership.gone,
 }
 
 

@@ -14,9 +14,11 @@ from bot.store.chats import REMINDER, UNREACHABLE, leads, must_be_seen, note_onc
 from bot.store.outgoing import mark_failed, post_once
 from bot.store.rows import EventRow, OutboxRow
 from bot.store.statements import load_consult
+from bot.store.teams import TeamRow, load_team
 from bot.telegram import paint
 from bot.telegram.send import Refused
 from bot.texts import Reader
+from flows import team_roster
 from flows.screen import Line, Screen
 from flows.text import Text, t
 
@@ -41,8 +43,10 @@ def give_up(
     if letter.consult is None or not must_be_seen(letter.priority, letter.payload):
         return None
     stored = load_consult(db, bot_id, letter.consult)
-    if stored is None:
-        return None
+    if stored is None or (refusal == SHUT_OUT and letter.payload.get("member")):
+        return None  # of a team's member who has left: nobody is to reach them
+    if letter.chat_id < 0:
+        return _told_of_the_group(db, letter, refusal, (bot_id, now))
     if NOTICE in letter.key:
         return 0  # the notice itself: one that is told of another's silence is not told of for ever
     body = {"row": letter.id, "code": refusal.code, "reminder": letter.priority == REMINDER}
@@ -60,6 +64,29 @@ def give_up(
         key = f"{letter.key}{NOTICE}{lead.person}"
         post_once(db, OutboxRow(bot_id, lead.chat, key, "say", stored.code, CARD, payload, now))
     return len(told)
+
+
+def _told_of_the_group(
+    db: Connection, letter: Letter, refusal: Refused, place: tuple[int, datetime]
+) -> int | None:
+    """The presenter learns that their case's group gets nothing."""
+    bot_id, now = place
+    team = load_team(db, bot_id, int(letter.payload.get("team", 0)))
+    if team is None:
+        return None
+    say = team_roster.orphaned if refusal == SHUT_OUT else team_roster.bereft
+    told(db, team, letter.consult or "", say(letter.consult or "", team.title), now)
+    return 1
+
+
+def told(db: Connection, team: TeamRow, code: str, screen: Screen, now: datetime) -> None:
+    """Tell a presenter of their team's group, in private and once a day."""
+    stored = load_consult(db, team.bot_id, code)
+    if stored is None:
+        return
+    payload = orjson.dumps({"text": paint.html(screen, Reader()), "keep": True}).decode()
+    key = f"{code}{NOTICE}{team.number}:{now:%Y%m%d}"
+    post_once(db, OutboxRow(team.bot_id, stored.chat_id, key, "say", code, CARD, payload, now))
 
 
 def _told(letter: Letter, refusal: Refused) -> Text:

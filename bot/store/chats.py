@@ -144,7 +144,8 @@ def leads(db: Connection, bot_id: int) -> list[Lead]:
 
 def must_be_seen(priority: int, payload: Mapping[str, Any]) -> bool:
     """Whether a message is worth having however late: advice, an alarm, a reminder."""
-    return priority == REMINDER or bool(payload.get("keep"))
+    is_card_of_a_team = "team" in payload and "fresh" in payload
+    return priority == REMINDER or bool(payload.get("keep")) or is_card_of_a_team
 
 
 def shut(db: Connection, bot_id: int, chat_id: int) -> None:

@@ -126,6 +126,13 @@ def _move_in(update: Mapping[str, Any]) -> Sequence[tuple[int, int]]:
     return ((old, new),) if old and new and old < 0 and new < 0 and old != new else ()
 
 
+def is_in(member: Mapping[str, Any]) -> bool:
+    """Whether a member of a chat, as Telegram tells of one, is in it."""
+    if member.get("status") == "restricted":
+        return bool(member.get("is_member"))
+    return member.get("status") not in GONE
+
+
 def _told_open(update: Mapping[str, Any]) -> Sequence[tuple[int, bool]]:
     """The update's chat, and whether it takes our messages, as far as this tells."""
     place, message = update.get("my_chat_member"), update.get("message")

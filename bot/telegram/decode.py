@@ -10,7 +10,6 @@ from typing import Any, Literal, TypeAlias
 from telegram import (
     CallbackQuery,
     Chat,
-    ChatMember,
     ChatMemberUpdated,
     MaybeInaccessibleMessage,
     Message,
@@ -19,6 +18,7 @@ from telegram import (
 
 from bot import access
 from bot.telegram import buttons
+from bot.telegram.arrivals import is_in
 from bot.telegram.whence import MASKS, Whence
 
 _CODE = re.compile(r"\bC-([0-9A-Z]{3,8})\b")
@@ -152,14 +152,7 @@ def _member(change: ChatMemberUpdated, *, is_us: bool) -> tuple[Whence, Meaning]
     new, whence = change.new_chat_member, _at(change.from_user.id, change.chat)
     if whence.kind != "group":
         return whence, Ignored("membership")
-    return whence, Membership(new.user.id, is_in(new.status, new.to_dict()), is_us)
-
-
-def is_in(status: object, member: Mapping[str, Any]) -> bool:
-    """Whether a member of a chat, as Telegram tells of one, is in it."""
-    if status == ChatMember.RESTRICTED:
-        return bool(member.get("is_member"))
-    return status not in {ChatMember.LEFT, ChatMember.BANNED}
+    return whence, Membership(new.user.id, is_in(new.to_dict()), is_us)
 
 
 def _message(message: Message) -> tuple[Whence, Meaning]:

@@ -55,7 +55,7 @@ async def serve() -> None:
         held = bot.who.bot_id, bot.clock, bot.pulse
         lanes = Lanes(bot.store, held[0], Hands(bot.take, bot.excuse), *held[1:])
         lineup = Lineup(pace=Unpaced(everything=Endless()))
-        outbox = Outbox(bot.store, bot.line, *held, Clearance(bot.standing), lineup)
+        outbox = Outbox(bot.store, bot.line, *held, Clearance(bot.standing, bot.who.bot_id), lineup)
         gate = Gate(held[0], config.allow, bot.clock.ticks)
         receiver = Receiver(bot.line, bot.store, *held, alone=True, gate=gate)
         waker = Waker(bot.store, *held)

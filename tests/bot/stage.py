@@ -18,6 +18,7 @@ from bot.store.places import Place, url_of
 from bot.store.roster import PersonRow, save_person
 from bot.store.rows import ConsultRow, FollowUpRow, OutboxRow
 from bot.store.statements import insert_consult, post, set_followup
+from bot.store.teams import TeamRow, save_team
 from flows import codec
 from flows.case import Advice, Consult, Episode, FollowUp, Owner
 from flows.lifecycle import State
@@ -27,6 +28,7 @@ from tests.databases import asked
 from tests.telegram.bot_api_check import checked_playground
 
 ADA, BASHIR, CHIDI, DANA = 1001, 1002, 1003, 1004
+TEAM = 4
 FINDINGS = {"neuro_deficit": "none", "pain_nrs": 6}
 
 
@@ -113,6 +115,12 @@ class Stage:
     async def enrol(self, person: int, role: str) -> None:
         row = PersonRow(self.app.who.bot_id, person, role, "", person, self.app.clock.now())
         await self.app.store.write(lambda db: save_person(db, row))
+
+    async def link(self, group: int, *, is_forum: bool = False) -> None:
+        """Make a group a team, as if a lead had."""
+        settings = ("Spine team", is_forum, 3, 24, False, "2,5,10,30", self.app.clock.now(), DANA)
+        row = TeamRow(self.app.who.bot_id, TEAM, group, *settings)
+        await self.app.store.write(lambda db: save_team(db, row))
 
     async def send(self, kind: str, chat: int, key: str, **payload: Any) -> None:  # noqa: ANN401
         """Put something into the outbox, as a turn would."""

@@ -50,7 +50,7 @@ async def test_the_receiver_keeps_no_flood_and_confirms_all_of_it(
 def roster(desk: Desk, place: Place) -> Callable[..., None]:
     """Writes a person's row from another connection, as the command line does."""
     desk.box.clearance = Clearance(
-        lambda db, person: people.recall(db, BOT, person, frozenset({ADA})).role
+        lambda db, person: people.recall(db, BOT, person, frozenset({ADA})).role, BOT
     )
 
     def write(role: str = "clinician", *, is_gone: bool = False) -> None:

@@ -39,6 +39,7 @@ async def test_what_a_group_was_to_get_the_supergroup_gets_once_and_as_a_fresh_c
 ) -> None:
     await stage.meet(ADA)
     old = (await stage.play("group", DANA, title="Spine team"))["chat"]["id"]
+    await stage.link(old)
     await stage.send("show", old, "u:1#show", text="first state", fresh=False, seal=None)
     await stage.said("first state", old, ADA)
     await stage.play("fault", kind="429", retry_after=1, chat_id=old)
@@ -182,6 +183,7 @@ async def test_a_topic_that_is_gone_leaves_its_messages_to_general(stage: Stage)
     old = (await stage.play("group", DANA, title="Spine team"))["chat"]["id"]
     group = (await stage.play("upgrade", "bot", chat_id=old))["chat"]["id"]
     thread = await topic_of(stage, group)
+    await stage.link(group)
     topic = {"message_thread_id": thread}
     await stage.send("say", group, "u:1#say", text="in the topic", **topic)
     await stage.said("in the topic", group, ADA)
@@ -200,6 +202,7 @@ async def test_a_topic_that_is_gone_leaves_its_messages_to_general(stage: Stage)
 async def test_a_bot_that_was_kicked_says_what_it_had_to_when_it_is_back(stage: Stage) -> None:
     await stage.meet(ADA)
     group = stage.place.cast.group_id
+    await stage.link(group)
     await stage.play("member", "bot", status="kicked")
     await stage.until(lambda: stage.ask("SELECT 1 FROM lane WHERE blocked"))
     await stage.send("show", group, "u:1#show", text="kept", fresh=True, seal=None, keep=True)

@@ -254,7 +254,7 @@ async def test_a_receipt_that_must_wait_holds_nobody_even_after_a_restart(
 async def test_nothing_of_a_case_goes_to_somebody_who_was_removed_meanwhile(
     desk: Desk, telegram: Telegram
 ) -> None:
-    desk.box.clearance = Clearance(lambda _db, who: "clinician" if who == 8 else "stranger")
+    desk.box.clearance = Clearance(lambda _db, who: "clinician" if who == 8 else "stranger", 1)
     await desk.show("the advice")
     await desk.post("say", text="for everybody", neutral=True)
     await desk.show("theirs", chat=8)

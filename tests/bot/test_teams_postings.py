@@ -11,14 +11,13 @@ from bot import team_cards
 from bot.ledger import Desk, Turn
 from bot.store.places import Place
 from bot.store.rows import InboxRow
-from bot.store.teams import NO_TOPIC, TeamRow, save_team
+from bot.store.teams import NO_TOPIC
 from flows.effects import Deadline, Post, Say, Topic
 from flows.screen import Line, Screen
 from flows.text import verbatim
-from tests.bot.stage import ADA, DANA, Stage, followed, staged
+from tests.bot.stage import ADA, DANA, TEAM, Stage, followed, staged
 
 Effect = Post | Say | Topic | Deadline
-TEAM = 4
 
 
 @pytest.fixture
@@ -30,15 +29,6 @@ async def stage(place: Place) -> AsyncIterator[Stage]:
 
 def screen(words: str) -> Screen:
     return Screen("@card:1", (Line(verbatim(words)),))
-
-
-async def linked(stage: Stage, group: int, *, is_forum: bool = False) -> None:
-    now = stage.app.clock.now()
-    row = TeamRow(
-        *(stage.app.who.bot_id, TEAM, group, "Spine team", is_forum, 3, 24),
-        *(False, "2,5,10,30", now, DANA),
-    )
-    await stage.app.store.write(lambda db: save_team(db, row))
 
 
 async def carried_out(stage: Stage, number: int, *effects: Effect) -> None:
@@ -63,7 +53,7 @@ async def forum(stage: Stage, status: str = "administrator") -> int:
     group = int((await stage.play("upgrade", "bot", chat_id=old))["chat"]["id"])
     await stage.play("forum", "bot", chat_id=group)
     await stage.play("member", "bot", chat_id=group, status=status)
-    await linked(stage, group, is_forum=True)
+    await stage.link(group, is_forum=True)
     return group
 
 
@@ -133,7 +123,7 @@ async def test_a_topic_that_somebody_deletes_leaves_the_card_to_the_group(stage:
 
 async def test_a_plain_group_gets_its_card_and_no_topic(stage: Stage) -> None:
     group = stage.place.cast.group_id
-    await linked(stage, group)
+    await stage.link(group)
     both = (Topic(TEAM, is_open=True), Post(TEAM, screen("one")), Topic(TEAM, is_open=False))
     await carried_out(stage, 901, *both)
     (card,) = await cards(stage, group)

@@ -37,7 +37,7 @@ class Post:
 
     async def gone(self):
         allow = self.desktop.desk.allow
-        clearance = Clearance(lambda db, who: people.recall(db, BOT, who, allow).role)
+        clearance = Clearance(lambda db, who: people.recall(db, BOT, who, allow).role, BOT)
         waiting = await self.waiting()
         looked = await self.store.read(lambda db: [clearance.of(db, each) for each in waiting])
         return [each for each in looked if each is not None]
