@@ -15,6 +15,7 @@ from bot.operate.reading import ours, reading
 from bot.operate.shown import as_json, say, table
 from bot.rhythm import utc_now
 from bot.store.tables import consult, followup
+from flows.lifecycle import State
 
 _REMINDER: Final = {0: "waiting", 1: "asked"}
 
@@ -104,7 +105,8 @@ def followups(db: Connection, now: datetime, *, overdue: bool = False) -> list[A
             state=_word(row.state),
             due_on=row.due_on,
             ask_at=row.ask_at,
-            reminder=_REMINDER[row.status],
+            # One that was asked waits for its next rung: where the case stands tells.
+            reminder="asked" if row.state == State.DUE.value else _REMINDER[row.status],
             overdue_days=max(0, (now.astimezone(ZoneInfo(row.zone)).date() - row.due_on).days),
             owner=_number(row.owner_id),
         )
