@@ -159,3 +159,18 @@ def test_a_death_at_any_statement_leaves_the_older_schema_and_its_rows(
             migrate(f"sqlite:///{path}")
         assert (contents(path), schema(path)) == before, statements[number - 1]
     assert "0001 to 0003" in migrate(f"sqlite:///{path}")
+
+
+def test_a_reminder_that_nobody_had_answered_is_asked_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    go(path, "0002")
+    (consults, values), (plans, planned) = OF_0001["consult"], OF_0001["followup"]
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"INSERT INTO consult ({consults}) SELECT {values} FROM (SELECT 1 AS n)")  # noqa: S608
+        db.execute(f"INSERT INTO followup ({plans}) SELECT {planned} FROM (SELECT 1 AS n)")  # noqa: S608
+        db.execute("UPDATE consult SET state = 'due'")
+        db.execute("UPDATE followup SET status = 1")
+        db.commit()
+    go(path, "0003")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT status FROM followup").fetchall() == [(0,)]

@@ -29,6 +29,12 @@ def upgrade() -> None:
         sa.Column("offered_to", BIG, nullable=True),
     ):
         op.add_column("followup", column)
+    # What was asked in vain was asked once; from now on it is asked until somebody answers.
+    op.execute(
+        "UPDATE followup SET status = 0 WHERE status = 1 AND EXISTS (SELECT 1 FROM consult"
+        " WHERE consult.bot_id = followup.bot_id AND consult.code = followup.consult"
+        " AND consult.state = 'due')"
+    )
 
 
 def downgrade() -> None:
