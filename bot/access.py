@@ -86,6 +86,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "talk": Rule(ANYBODY, GROUP),  # among themselves: nothing comes of it
     "be offered": Rule(WORKING, case=STORED, ties=OFFERED),
     "back up": Rule(WORKING, case=STORED, ties=BACKUP),
+    "hand over": Rule(WORKING),  # all of one's own follow-ups, before one is away
+    "give away": Rule(WORKING),  # a colleague's, if one leads where it belongs
+    "take over": Rule(WORKING),  # all that one was offered
     "be warned": Rule(WATCHING),  # that somebody's reminder waits; nothing about the case
     "link": Rule(WATCHING, TALKING),  # make a group a team
     "lead teams": Rule(WATCHING),

@@ -34,11 +34,12 @@ from bot.store.schema import check
 from bot.telegram.hook import Hook
 from bot.telegram.receive import POLL_SECONDS, Receiver
 from bot.telegram.send import PUBLIC_API, Answered, Line
+from bot.watch import Watch
 
 if TYPE_CHECKING:
     from bot.store.together import Together
 
-LOOPS: Final = ("receive", "followups", "lanes", "outbox")
+LOOPS: Final = ("receive", "followups", "lanes", "outbox", "watch")
 DRAIN_SECONDS: Final = 3.5
 # What was on its way when another program took over is still marked as sent, within this.
 LANDING_SECONDS: Final = 5.0
@@ -48,6 +49,7 @@ COMMANDS: Final = (
     ("consults", "Your open consults"),
     ("case", "Show one case"),
     ("followups", "What is asked again, and when"),
+    ("away", "Offer your follow-ups to a colleague"),
     ("settings", "When you are asked"),
     ("stop", "Leave it for now"),
     ("help", "What this bot does"),
@@ -92,7 +94,7 @@ class App:
     def wake(self) -> None:
         """Look at once at everything, and believe the clock: after a jump that was meant, say."""
         self.pulse.jumps.trust()
-        self.store.wake("inbox", "followups", "outbox")
+        self.store.wake("inbox", "followups", "outbox", "watch")
 
     def take(self, db: Connection, row: InboxRow, now: datetime) -> None:
         """A turn, with what it knows of this bot."""
@@ -132,6 +134,9 @@ class App:
                 loops.create_task(self._received(), name="receive"),
                 loops.create_task(Waker(store, bot_id, clock, pulse).run(), name="followups"),
                 loops.create_task(self._announce(), name="announce"),
+                loops.create_task(
+                    Watch(store, bot_id, clock, pulse, self.config.allow).run(), name="watch"
+                ),
             ]
             sinks = [
                 loops.create_task(lanes.run(), name="lanes"),

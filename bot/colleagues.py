@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot import ledger, sealing, ties
+from bot import ledger, own_hours, sealing, ties
 from bot.store import teams
 from bot.store.rows import ConsultRow
 from bot.store.statements import load_consult
@@ -19,7 +19,7 @@ from bot.telegram.decode import Tap, Words
 from bot.visit import Visit, stepped
 from flows import desk, reading, team_desk
 from flows.circle import Circle, Colleague
-from flows.events import Accepted, Declined, Discussed, Event, Pressed, Wrote
+from flows.events import Declined, Discussed, Event, Pressed, Wrote
 from flows.hand_over import BACKUP, OFFER
 from flows.identifiers import identifier
 from flows.opinion_screens import NEED, OPINION
@@ -93,8 +93,8 @@ def _event(visit: Visit, stored: ConsultRow, key: str, option: str) -> Event:
     if key == OFFER and option == "decline":
         return Declined(who)
     if (key, option) in ((OFFER, "accept"), (BACKUP, "take")):
-        hours = visit.house.hours
-        return Accepted(who, visit.whence.chat, hours.zone, hours.ask_at, hours.workdays)
+        hours = own_hours.hours_of(visit.turn.db, visit.bot_id, who.id, visit.house.hours)
+        return own_hours.accepted(who, visit.whence.chat, hours)
     button = visit.meaning.button if isinstance(visit.meaning, Tap) else None
     return Pressed(button.turn if button else 0, key, option, who)
 

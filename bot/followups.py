@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from bot.rhythm import Clock, Pulse
 from bot.store.deadlines import lapse, next_deadline
 from bot.store.engine import OPERATIONAL, Store
-from bot.store.inbound import fire, next_due
+from bot.store.wakeups import fire, next_due
 
 AT_ONCE: Final = 200
 LONGEST_SLEEP: Final = 5.0

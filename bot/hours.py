@@ -27,6 +27,15 @@ class Hours:
     workdays: str = "1111100"
     quiet: tuple[time, time] = (time(20), time(7, 30))
 
+    @property
+    def span(self) -> str:
+        """The quiet hours as they are written."""
+        return "-".join(f"{end:%H:%M}" for end in self.quiet)
+
     def is_quiet(self, at: datetime, zone: str) -> bool:
         """Whether `at` (aware) falls into the quiet hours of somebody in `zone`."""
         return within(at.astimezone(ZoneInfo(zone)).time(), self.quiet)
+
+    def manner(self, at: datetime, zone: str) -> dict[str, bool]:
+        """How a message comes then that wakes nobody for its sake."""
+        return {"disable_notification": True} if self.is_quiet(at, zone) else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from bot import own_hours
 from bot.hours import Hours
 from bot.letters import NEUTRAL
 from bot.recorded import author, wordless
 from bot.sealing import Vault
-from bot.store import statements
+from bot.store import roster, statements
 from bot.store.rows import ConsultRow, EventRow, FollowUpRow, InboxRow, OutboxRow, SaidRow
 from bot.telegram import paint
 from bot.telegram.whence import Whence
@@ -112,6 +113,12 @@ class Turn:
             shown = part | whence.topic | _marked(neutral=neutral)
             self.post("say", shown, CARD, whence.chat)
 
+    def sum_up(self, screen: Screen, whence: Whence, due: Mapping[str, int]) -> None:
+        """One reminder of several cases: by code, the revision that each was asked under."""
+        marks = self.softly(whence.person) | {"due": dict(due)}
+        for part in paint.parts(screen, paint.Card(), self.reader()):
+            self.post("say", part | marks, REMINDER, whence.chat)
+
     def erase(self, message: int, chat: int) -> None:
         """Delete a person's message. It belongs to no case: it tells nothing, and overtakes all."""
         self.post("erase", {"message_id": message}, ANSWER, chat)
@@ -138,10 +145,12 @@ class Turn:
     def open(self, whence: Whence, pathway: Pathway) -> None:
         """Open a consult for this person and show its first question."""
         number = statements.next_number(self.db, self.row.bot_id)
-        hours = self.house.hours
+        row = roster.load_person(self.db, self.row.bot_id, whence.person)
+        hours = own_hours.own(row, self.house.hours)
         event = Opened(
-            case_code(number), whence.person, whence.chat, hours.zone, hours.ask_at, hours.workdays
-        )
+            case_code(number), whence.person, whence.chat, hours.zone, hours.ask_at,
+            hours.workdays, hours.span, row.called if row else "",
+        )  # fmt: skip
         consult, effects = opened(event, pathway, self.now)
         statements.insert_consult(self.db, self._stored(consult, number))
         kind, body = codec.encode_event(event)
@@ -205,20 +214,18 @@ class Turn:
                 statements.retire_followup(self.db, self.row.bot_id, consult.code)
 
     def _remind(self, consult: Consult, revision: int, due_on: date, ask_at: datetime) -> None:
-        owner, planned = consult.owner, consult.follow_up
-        backup, offer = (planned.backup, planned.offer) if planned else (None, None)
+        owner = consult.owner
         row = FollowUpRow(
             self.row.bot_id, consult.code, revision, owner.chat, owner.id, due_on, ask_at,
-            owner.zone, rung=planned.rung if planned else 0,
-            backup_id=backup.id if backup else None, offered_to=offer.to.id if offer else None,
+            owner.zone, consult.task,
         )  # fmt: skip
         statements.set_followup(self.db, row)
 
     def _show(self, consult: Consult, show: Show, urgency: int) -> None:
         reader = self.reader(consult)
         card = self.card(consult)
-        quiet = urgency == REMINDER and self.house.hours.is_quiet(self.now, consult.owner.zone)
-        manner = {"disable_notification": True} if quiet else {}  # late, but nobody is woken for it
+        owner = consult.owner
+        manner = self.softly(owner.id, owner.zone) if urgency == REMINDER else {}
         *before, last = paint.parts(show.screen, card, reader)
         for n, part in enumerate(before):  # too long for one message: the card is its last part
             place = {"mark": show.mark, "part": n}
@@ -232,6 +239,11 @@ class Turn:
             **manner,
         }
         self.post("show", payload, urgency, consult.owner.chat, consult.code)
+
+    def softly(self, person: int, zone: str = "") -> dict[str, bool]:
+        """What makes no sound in somebody's quiet hours, in the zone of their case or their own."""
+        hours = own_hours.hours_of(self.db, self.row.bot_id, person, self.house.hours)
+        return hours.manner(self.now, zone or hours.zone)
 
     def card(self, consult: Consult) -> paint.Card:
         return paint.Card(consult.code, consult.turn, self.house.username)

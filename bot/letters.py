@@ -20,7 +20,7 @@ OUT_OF_SIGHT: Final = 5
 NEUTRAL: Final = "neutral"
 # What a payload says to us and not to Telegram.
 _OURS: Final = frozenset(
-    {"fresh", "seal", "keep", "mark", "part", "team", "member", "read", NEUTRAL}
+    {"fresh", "seal", "keep", "mark", "part", "team", "member", "read", "due", NEUTRAL}
 )
 _STYLE: Final[Mapping[str, Any]] = {
     "parse_mode": "HTML",

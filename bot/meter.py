@@ -49,6 +49,7 @@ class Meter:
     turn_seconds: Spread = field(default_factory=lambda: Spread(TURN_BOUNDS))
     answer_seconds: Spread = field(default_factory=lambda: Spread(ANSWER_BOUNDS))
     webhook_pending: int = 0
+    unowned: dict[str, int] = field(default_factory=dict)  # open follow-ups of nobody, by reason
     _heard: float = field(init=False)
     _failing: float | None = None
     _unreached: float | None = None

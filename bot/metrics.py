@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 
 from bot import letters
 from bot.meter import Meter, Spread
+from bot.operate.owned import REASONS
 from bot.operate.stamp import last_backup
 
 if TYPE_CHECKING:
@@ -104,6 +105,13 @@ class Program(Collector):
         for state, count in sorted(found.consults.items()):
             open_.add_metric([state], count)
         yield open_
+        unowned = GaugeMetricFamily(
+            "curbside_followups_unowned", "Open follow-ups that nobody may answer for.",
+            labels=["reason"],
+        )  # fmt: skip
+        for reason in REASONS:
+            unowned.add_metric([reason], self.meter.unowned.get(reason, 0))
+        yield unowned
 
     def _loops(self) -> Iterator[Metric]:
         ages = GaugeMetricFamily(

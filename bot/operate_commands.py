@@ -12,6 +12,8 @@ PANEL = "Operate"
 app = typer.Typer()
 record = typer.Typer(help="Look into the database: is the record what its events make of it?")
 app.add_typer(record, name="db", rich_help_panel=PANEL)
+reassessments = typer.Typer()
+app.add_typer(reassessments, name="followups", rich_help_panel=PANEL)
 
 
 def named(text: str) -> Path:
@@ -21,6 +23,7 @@ def named(text: str) -> Path:
     return Path(text)
 
 
+CaseCode = Annotated[str, typer.Argument(metavar="CODE", help="A case, such as 7K2 or C-7K2.")]
 Json = Annotated[bool, typer.Option("--json", help="As one JSON object.")]
 
 
@@ -54,20 +57,52 @@ def consults(
         return list_consults(closed=every, owner=owner, json=as_json)
 
 
-@app.command(rich_help_panel=PANEL)
+@reassessments.callback(invoke_without_command=True)
 def followups(
+    ctx: typer.Context,
     *,
     overdue: Annotated[
         bool, typer.Option("--overdue", help="Only those whose day is over; then exits with 1.")
     ] = False,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Only those nobody answered for a month; the same.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
-    """List the reassessments that are to come, or overdue."""
+    """List the reassessments that are to come, or overdue; ask again, give to somebody else."""
+    if ctx.invoked_subcommand is not None:
+        return 0
     from bot.foreseen import foreseen
     from bot.operate.listing import list_followups
 
     with foreseen():
-        return list_followups(overdue=overdue, json=as_json)
+        return list_followups(overdue=overdue, failed=failed, json=as_json)
+
+
+@reassessments.command("resend")
+def resend_(case: CaseCode) -> int:
+    """Have a follow-up asked again, now; its ladder begins anew."""
+    from bot.foreseen import foreseen
+    from bot.operate.reassigned import resend
+
+    with foreseen():
+        return resend(case)
+
+
+@reassessments.command("assign")
+def assign_(
+    case: CaseCode,
+    *,
+    to: Annotated[
+        int, typer.Option(metavar="ID", min=1, max=2**52, help="The Telegram id of a colleague.")
+    ],
+) -> int:
+    """Offer a follow-up to a colleague; it is theirs once they accept."""
+    from bot.foreseen import foreseen
+    from bot.operate.reassigned import assign
+
+    with foreseen():
+        return assign(case, to)
 
 
 @app.command(rich_help_panel=PANEL)

@@ -245,6 +245,8 @@ class Outbox:
     async def _given_up(self, letter: Letter, refusal: Refused) -> None:
         now = self.clock.now()
         told = await self._write(lambda db: give_up(db, self.bot_id, letter, refusal, now))
+        if told is not None:
+            self.store.wake("inbox")  # somebody else may be next in line
         self.lineup.settle(letter)
         self.pulse.meter.letter(letter.kind, "failed")
         if refusal == SHUT_OUT:

@@ -16,7 +16,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from bot.access import ROLES, WATCHING, Person, Standing
+from bot.access import ROLES, WATCHING, WORKING, Person, Standing
 from bot.store.roster import (
     InviteRow,
     PersonRow,
@@ -28,6 +28,7 @@ from bot.store.roster import (
     spend_invite,
 )
 from bot.telegram.whence import MASKS, Whence
+from flows.circle import Colleague
 
 INVITES: Final = "i-"  # what the payload of an invitation's deep link begins with
 NAME: Final = 40  # characters of a name
@@ -87,6 +88,17 @@ def watchers(db: Connection, bot_id: int) -> Sequence[PersonRow]:
         for row in persons(db, bot_id)
         if row.chat_id is not None and standing(row, row.person_id, frozenset()) in WATCHING
     ]
+
+
+def colleague(
+    db: Connection, bot_id: int, person_id: int, allow: frozenset[int]
+) -> Colleague | None:
+    """Somebody who may work and can be written to, as colleagues know them; None: nobody such."""
+    row = load_person(db, bot_id, person_id)
+    role = standing(row, person_id, allow)
+    if row is None or row.chat_id is None or role not in WORKING:
+        return None
+    return Colleague(person_id, row.called, role, row.specialty)
 
 
 def invite(db: Connection, about: InviteRow) -> str:

@@ -40,8 +40,8 @@ def _tell(turn: Turn, stored: ConsultRow, consult: Consult, tell: Tell) -> None:
         who = people.recall(db, bot_id, person, turn.house.allow)
         if tell.team and ties.role_in(db, bot_id, tell.team, who) == "observer":
             marks[READ] = True
-        if not tell.urgent and turn.house.hours.is_quiet(turn.now, consult.owner.zone):
-            marks["disable_notification"] = True
+        if not tell.urgent:
+            marks |= turn.softly(person)
         *before, last = paint.parts(tell.screen, turn.card(consult), turn.reader(consult))
         for part in before:
             turn.post("say", part | marks, CARD, chat, consult.code)

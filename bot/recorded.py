@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.circle import Colleague
-from flows.events import Edited, Event, Opened, Sent, Summoned, Tapped, Typed, Wrote
+from flows.events import (
+    Edited,
+    Event,
+    Opened,
+    Rescheduled,
+    Sent,
+    Summoned,
+    Tapped,
+    Typed,
+    Wrote,
+)
+
+_OF_THE_OWNER = (Opened, Tapped, Typed, Edited, Sent, Summoned, Rescheduled)
 
 
 def wordless(event: Event) -> Event:
@@ -18,4 +30,4 @@ def author(event: Event, owner: int) -> int | None:
     who = getattr(event, "who", None) or getattr(event, "by", None)
     if isinstance(who, Colleague):
         return who.id
-    return owner if isinstance(event, Opened | Tapped | Typed | Edited | Sent | Summoned) else None
+    return owner if isinstance(event, _OF_THE_OWNER) else None

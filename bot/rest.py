@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from bot.store.inbound import is_queued, next_due
+from bot.store.inbound import is_queued
 from bot.store.outgoing import pending
+from bot.store.wakeups import next_due
 
 
 def at_rest(db: Connection, bot_id: int, now: datetime) -> bool:

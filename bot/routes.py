@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot import colleagues, ledger, linking, people, refusals, ties
+from bot import colleagues, ledger, linking, overview, own_settings, people, refusals, ties
 from bot.access import Denied, Place, may
 from bot.store.rows import ConsultRow
 from bot.store.statements import load_consult, open_consults, said_in
 from bot.telegram import buttons
 from bot.telegram.decode import Reworded, Tap, Words
 from bot.visit import Visit, place_of, stepped
-from flows import desk, erase, plans
+from flows import desk, erase
 from flows.circle import NEEDS_CIRCLE
 from flows.events import Edited, Event, Sent, Summoned, Tapped, Typed
 from flows.scene import SHOWN
@@ -103,11 +103,6 @@ def _summon(visit: Visit) -> None:
     visit.answer(SHOWN)
     if visit.stored is not None:
         stepped(visit.turn, visit.stored, Summoned())
-
-
-def _settings(visit: Visit) -> None:
-    hours = visit.house.hours
-    visit.say(desk.settings(hours.zone, hours.ask_at, visit.person.role), neutral=True)
 
 
 def _guide(visit: Visit) -> None:
@@ -201,12 +196,6 @@ def _unfiled(visit: Visit, words: str) -> None:
         visit.say(desk.welcome(pathways, t("Nothing was saved: you have no open case.")))
 
 
-def _planned(visit: Visit) -> None:
-    """When each of one's cases is asked again, what is due first."""
-    cases = [ledger.consult_of(row) for row in _open_cases(visit)]
-    visit.say(plans.plans([plans.of(case, plan) for case in cases if (plan := case.planned)]))
-
-
 def _stop(visit: Visit) -> None:
     is_working = _is_working(visit)
     cases = len(_open_cases(visit)) if is_working else 0
@@ -226,9 +215,10 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/start": Route("start", _start),
     "/start i-": Route("join", _join),
     "/help": Route("help", _guide),
-    "/settings": Route("settings", _settings),
+    "/settings": Route("settings", own_settings.shown),
     "/stop": Route("stop", _stop),
-    "/followups": Route("list", _planned),
+    "/followups": Route("list", overview.listed),
+    "/away": Route("hand over", overview.away),
     "/consult": Route("open", _open),
     "/consults": Route("list", _cases),
     "/case": Route("list", _case),
@@ -237,6 +227,12 @@ ROUTES: Final[Mapping[str, Route]] = {
     "desk new": Route("open", _open),
     "desk open": Route("see", _summon),
     "desk erase": Route("erase", _erase),
+    "desk set": Route("settings", own_settings.tapped),
+    "desk give": Route("give away", overview.give),
+    "desk to": Route("give away", overview.given),
+    "desk away": Route("hand over", overview.go),
+    "desk back": Route("hand over", overview.back),
+    "desk all": Route("take over", overview.answered),
     "desk": Route("help", _guide),
     "tap": Route("answer", _tapped),
     "tap ?": Route("miss", _missed),

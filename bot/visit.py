@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from bot import ledger, postings
 from bot.access import Case, Person, Place, Tie
 from bot.ledger import Desk, Turn
+from bot.store import statements
 from bot.store.rows import ConsultRow
 from bot.store.teams import TeamRow
 from bot.telegram.decode import Asking, Tap
 from bot.telegram.whence import Whence
 from flows import erase, recall
+from flows.case import Consult
 from flows.consult import step
-from flows.effects import Receipt
+from flows.effects import Effect, Receipt, Show, Tell
 from flows.events import Event, Recalled
 from flows.lifecycle import State
 from flows.screen import Screen
@@ -81,10 +83,34 @@ class Visit:
             self.turn.answer(self.query, Receipt(text, alert), neutral=neutral)
 
 
-def stepped(turn: Turn, stored: ConsultRow, event: Event, query: str = "") -> None:
-    """Step the consult, and write what came of it."""
+def stepped(
+    turn: Turn, stored: ConsultRow, event: Event, query: str = "", untold: int | None = None
+) -> Consult:
+    """Step the consult, and write what came of it; the consult as it is then.
+
+    `untold`: somebody who is told in another way, and the owner with them.
+    """
     before = ledger.consult_of(stored)
     wanted = event.sha256 if isinstance(event, Recalled) else recall.looks(before, event)
-    after = step(before, event, turn.house.pathway(stored, wanted), turn.now)
-    turn.keep(stored, before, after, event, query)
-    postings.carry_out(turn, stored, after.consult, after.effects)
+    after, effects = step(before, event, turn.house.pathway(stored, wanted), turn.now)
+    if untold is not None:
+        effects = tuple(each for each in effects if not _is_for(each, untold))
+    turn.keep(stored, before, (after, effects), event, query)
+    postings.carry_out(turn, stored, after, effects)
+    _described(turn, before, after)
+    return after
+
+
+def _is_for(effect: Effect, person: int) -> bool:
+    return isinstance(effect, Show) or (isinstance(effect, Tell) and effect.to == person)
+
+
+def _described(turn: Turn, before: Consult, after: Consult) -> None:
+    """How the follow-up stands by now, for whoever reads its row."""
+    planned = after.follow_up
+    if planned is None or (planned, after.task) == (before.follow_up, before.task):
+        return
+    backup = planned.backup.id if planned.backup else None
+    offered = planned.offer.to.id if planned.offer else None
+    stands = (after.task, planned.rung, backup, offered)
+    statements.describe_followup(turn.db, turn.row.bot_id, after.code, stands)

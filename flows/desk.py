@@ -111,7 +111,8 @@ def guide() -> Screen:
         t("/case shows the open case again; /case 7K2 that one, closed ones too"),
         t("/consults lists your open cases"),
         t("/followups lists what will be asked again, and when"),
-        t("/settings shows your zone and hours"),
+        t("/away offers all of that to a colleague"),
+        t("/settings shows your zone and hours, and changes them"),
         t("/stop leaves it for now; nothing is lost"),
         t("/help shows this"),
     )
@@ -147,18 +148,6 @@ def guide_for_observers() -> Screen:
     return Screen(KEY, blocks)
 
 
-def settings(zone: str, ask_at: str, role: str = "clinician") -> Screen:
-    return Screen(
-        KEY,
-        (
-            Line(t("Settings"), "title"),
-            Line(t("You are {role}.", role=ROLES[role])),
-            Line(t("Reminders come at {hour}, {zone}.", hour=ask_at, zone=zone)),
-            Line(t("Whoever runs this bot can change them."), "hint"),
-        ),
-    )
-
-
 def listing(cases: Sequence[Listed]) -> Screen:
     """One's open cases, newest first; a tap shows the case again."""
     if not cases:
@@ -180,17 +169,17 @@ def named(case: Listed) -> Text:
     return t("C-{code} {label}", code=case.code, label=case.label)
 
 
-def opened(cases: Sequence[Listed]) -> tuple[tuple[Choice, ...], ...]:
+def opened(cases: Sequence[Listed], most: int = LISTED) -> tuple[tuple[Choice, ...], ...]:
     """One button a case, which shows it again."""
-    short = [case._replace(label=case.label[:20]) for case in cases[:LISTED]]
+    short = [case._replace(label=case.label[:20]) for case in cases[:most]]
     return tuple((Choice(named(case), f"open:{case.code}"),) for case in short)
 
 
-def left_out(cases: int) -> tuple[Block, ...]:
+def left_out(cases: int, most: int = LISTED) -> tuple[Block, ...]:
     """What does not fit is said, and the way to it."""
-    if cases <= LISTED:
+    if cases <= most:
         return ()
-    return (Line(t("… and {n} more: /case and the code opens one.", n=cases - LISTED), "hint"),)
+    return (Line(t("… and {n} more: /case and the code opens one.", n=cases - most), "hint"),)
 
 
 def stopped(cases: int) -> Screen:

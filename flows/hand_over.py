@@ -148,12 +148,22 @@ def _assigned(scene: Scene, event: Assigned) -> Reply:
         words = t("C-{code} has no open follow-up. Nothing changed.", code=consult.code)
         return Reply(consult, words)
     if event.to.id == consult.owner.id:
-        return Reply(consult, t("It is theirs already. Nothing changed."))
+        return _taken_back(scene, planned, by)
     offer = Offer(event.to, scene.at + handing.OPEN_FOR, by.id if by else 0)
     giver = colleagues.called(by) if by else t("Whoever runs this bot")
     after, effects = handing.offered(scene, planned, offer, giver)
     words = handing.offer_told(offer)
     return Reply(after, words, (*effects, _shown(scene, after, words)))
+
+
+def _taken_back(scene: Scene, planned: FollowUp, by: Colleague | None) -> Reply:
+    """An owner who is back asks for it themself: what was offered is offered no more."""
+    consult = scene.consult
+    if planned.offer is None or by is None or by.id != consult.owner.id:
+        return Reply(consult, t("It is theirs already. Nothing changed."))
+    rest, tells = handing.withdrawn(consult, planned)
+    after, remind = ladder.wake(scene, rest)
+    return Reply(after, t("Taken back: it stays yours"), (*remind, *tells))
 
 
 def _unreached(scene: Scene, event: Unreached) -> Reply | None:

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from flows import ladder
+from flows.calendar import local_day
 from flows.case import Consult, FollowUp
 from flows.desk import KEY, LISTED, Listed, left_out, named, opened
 from flows.lifecycle import State
 from flows.screen import Block, Choice, Line, Screen
 from flows.text import Moment, Text, t
 
+TOGETHER = 80  # each is named on one morning, as far as a keyboard goes
 # How it stands, where there is something to say.
 STANDS: dict[str, Text] = {
     "asked": t("waits for an answer"),
@@ -34,10 +36,14 @@ class Planned(NamedTuple):
     stands: str = "ready"
     backup: str = ""
     whose: str = ""
+    silent: int = 0  # whole days without an answer
 
 
-def of(consult: Consult, planned: FollowUp, whose: str = "") -> Planned:
-    """A case's follow-up as it is listed; with `whose` in a list of its team's."""
+def of(consult: Consult, planned: FollowUp, whose: str = "", at: datetime | None = None) -> Planned:
+    """A case's follow-up as it is listed at an instant; with `whose` in a list of its team's."""
+    zone, silent = consult.owner.zone, 0
+    if at is not None and planned.asked is not None:
+        silent = (local_day(at, zone) - local_day(planned.asked, zone)).days
     stands = consult.task
     if stands == "ready" and consult.state is State.DUE:
         stands = "asked"
@@ -49,6 +55,7 @@ def of(consult: Consult, planned: FollowUp, whose: str = "") -> Planned:
         stands,
         planned.backup.called if planned.backup else "",
         whose,
+        silent,
     )
 
 
@@ -70,7 +77,7 @@ def plans(planned: Sequence[Planned]) -> Screen:
 
 def digest(planned: Sequence[Planned]) -> Screen:
     """Several that are due on one morning, in one message."""
-    listed = sorted(planned)[:LISTED]
+    listed = sorted(planned, key=lambda case: case.due_on)[:TOGETHER]
     lines = [
         Line(t("{case}: due {day}", case=_named(case), day=case.due_on), "bullet")
         for case in listed
@@ -79,13 +86,15 @@ def digest(planned: Sequence[Planned]) -> Screen:
         Line(t("{n} reassessments are due", n=len(planned)), "title"),
         Line(t("Open one to answer it. Each is asked again until it is answered."), "hint"),
         *lines,
-        *left_out(len(planned)),
+        *left_out(len(planned), TOGETHER),
     )
     return Screen(KEY, blocks, _opened(listed))
 
 
 def _line(case: Planned) -> Text:
     more = [STANDS[case.stands]] if case.stands in STANDS else []
+    if case.silent:
+        more.append(t("days of silence: {n}", n=case.silent))
     if case.backup:
         more.append(t("backup {who}", who=case.backup))
     line = t(
@@ -105,4 +114,4 @@ def _named(case: Planned) -> Text:
 
 
 def _opened(cases: Sequence[Planned]) -> tuple[tuple[Choice, ...], ...]:
-    return opened([Listed(case.code, case.label, "") for case in cases])
+    return opened([Listed(case.code, case.label, "") for case in cases], len(cases))

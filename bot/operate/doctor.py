@@ -27,7 +27,7 @@ def run(*, json: bool, clock: Clock | None = None) -> int:
     settings = read(ENV_FILE)
     found = [
         *asyncio.run(outside(settings, clock)),
-        *inside(place_of(settings.database), clock.now()),
+        *inside(place_of(settings.database), clock.now(), settings.allow),
     ]
     state = worst(found)
     if json:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from bot.operate.backup import cut_off
 from bot.operate.figures import Figures, bots, figures
 from bot.operate.finding import Found, broken, look, ok
+from bot.operate.owned import counted, unowned
 from bot.operate.reading import reading
 from bot.operate.stamp import last_backup
 from bot.store.lock import held
@@ -61,14 +62,14 @@ _ON_SERVER: Final = sa.text(
 InUse = list[tuple[str, str, str, int]]
 
 
-def inside(place: Place, now: datetime) -> list[Found]:
-    """All of them; reads only, beside a running bot as well."""
+def inside(place: Place, now: datetime, allow: frozenset[int] = frozenset()) -> list[Found]:
+    """All of them; reads only, beside a running bot as well. `allow`: whom the settings let in."""
     if isinstance(place, Path):
-        return [_disk(place), *_database(place, now), *_backup(place, now)]
-    return [*_server(place, now)]
+        return [_disk(place), *_database(place, now, allow), *_backup(place, now)]
+    return [*_server(place, now, allow)]
 
 
-def _server(place: sa.URL, now: datetime) -> Iterator[Found]:
+def _server(place: sa.URL, now: datetime, allow: frozenset[int]) -> Iterator[Found]:
     """The same of a database that a server keeps; its disk and backups are looked after there."""
     in_use: InUse = []
     try:
@@ -85,6 +86,7 @@ def _server(place: sa.URL, now: datetime) -> Iterator[Found]:
                 yield ok("serve", f"{programs} connections of programs to it")
                 in_use = _followed(db)
                 yield from _recorded(db, now, runs=programs > 0)
+                yield _owners(db, now, allow)
     except StoreError as error:
         yield broken("database", str(error).rstrip("."))
     yield from _pathways(in_use)
@@ -98,6 +100,15 @@ def _followed(db: sa.Connection) -> InUse:
 def _recorded(db: sa.Connection, now: datetime, *, runs: bool) -> Iterator[Found]:
     yield from _left_lying(figures(db, bots(db), now), now, runs=runs)
     yield _summaries(*db.execute(_CLOSED, {"since": now - MONTH}).one())
+
+
+def _owners(db: sa.Connection, now: datetime, allow: frozenset[int]) -> Found:
+    """Whether each open follow-up has an owner, somebody else to be told, and a wake-up."""
+    found = [each for bot in bots(db) for each in unowned(db, bot, allow, now)]
+    if not found:
+        return ok("owners", "every open follow-up has somebody who answers for it")
+    why = ", ".join(f"{count} {reason}" for reason, count in counted(found).items() if count)
+    return look("owners", f"{len(found)} follow-ups have nobody ({why}): curbside followups")
 
 
 def _disk(database: Path) -> Found:
@@ -117,7 +128,7 @@ def room(free: int) -> Found:
     return look("disk", f"{space}: make room") if free < DISK_LOW else ok("disk", space)
 
 
-def _database(database: Path, now: datetime) -> Iterator[Found]:
+def _database(database: Path, now: datetime, allow: frozenset[int]) -> Iterator[Found]:
     in_use: InUse = []
     try:
         revision = check(url_of(database))
@@ -131,6 +142,7 @@ def _database(database: Path, now: datetime) -> Iterator[Found]:
                 with reading(database) as db:
                     in_use = _followed(db)
                     yield from _recorded(db, now, runs=runs)
+                    yield _owners(db, now, allow)
             yield from _rights(database)
     except StoreError as error:
         yield broken("database", str(error).rstrip("."))

@@ -14,10 +14,11 @@ from bot.operate.figures import AWAITED, OF_CASE
 from bot.operate.reading import ours, reading
 from bot.operate.shown import as_json, say, table
 from bot.rhythm import utc_now
-from bot.store.tables import consult, followup
+from bot.store.tables import consult, followup, person
 from flows.lifecycle import State
 
 _REMINDER: Final = {0: "waiting", 1: "asked"}
+FAILED: Final = "failed"
 
 _CONSULTS: Final = (
     sa.select(
@@ -43,8 +44,16 @@ _FOLLOWUPS: Final = (
         followup.c.status,
         followup.c.owner_id,
         followup.c.zone,
+        followup.c.backup_id,
+        followup.c.rung,
+        followup.c.state.label("task"),
+        person.c.called,
     )
     .join_from(consult, followup, OF_CASE)
+    .outerjoin(
+        person,
+        sa.and_(person.c.bot_id == followup.c.bot_id, person.c.person_id == followup.c.owner_id),
+    )
     .where(AWAITED)
     .order_by(followup.c.due_on, followup.c.ask_at, followup.c.consult)
 )
@@ -65,7 +74,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A reassessment that is still to come; overdue once its day is over where its owner lives."""
+    """A reassessment that is still to come; overdue once its day is over where its owner lives.
+
+    `task` as FHIR has it; `rung`: how often its time has come in vain; `called`: its owner.
+    """
 
     bot: int
     code: str
@@ -75,6 +87,10 @@ class Awaited:
     reminder: str
     overdue_days: int
     owner: int
+    called: str
+    backup: int | None
+    task: str
+    rung: int
 
 
 def consults(db: Connection, *, closed: bool = False, owner: int | None = None) -> list[Listed]:
@@ -96,8 +112,13 @@ def consults(db: Connection, *, closed: bool = False, owner: int | None = None) 
     ]
 
 
-def followups(db: Connection, now: datetime, *, overdue: bool = False) -> list[Awaited]:
-    """The reassessments that are to come, the oldest day first; or only those that are overdue."""
+def followups(
+    db: Connection, now: datetime, *, overdue: bool = False, failed: bool = False
+) -> list[Awaited]:
+    """The reassessments that are to come, the oldest day first; or only those that are overdue.
+
+    `failed`: only those that nobody has answered for a month.
+    """
     found = [
         Awaited(
             bot=row.bot_id,
@@ -109,10 +130,18 @@ def followups(db: Connection, now: datetime, *, overdue: bool = False) -> list[A
             reminder="asked" if row.state == State.DUE.value else _REMINDER[row.status],
             overdue_days=max(0, (now.astimezone(ZoneInfo(row.zone)).date() - row.due_on).days),
             owner=_number(row.owner_id),
+            called=_word(row.called or ""),
+            backup=row.backup_id,
+            task=_word(row.task),
+            rung=_number(row.rung),
         )
         for row in db.execute(_FOLLOWUPS)
     ]
-    return [each for each in found if each.overdue_days] if overdue else found
+    return [
+        each
+        for each in found
+        if (each.overdue_days or not overdue) and (each.task == FAILED or not failed)
+    ]
 
 
 def _word(value: object) -> str:
@@ -144,15 +173,17 @@ def list_consults(*, closed: bool, owner: int | None, json: bool) -> int:
     return Code.OK
 
 
-def list_followups(*, overdue: bool, json: bool, clock: Callable[[], datetime] = utc_now) -> int:
-    """`curbside followups`; the exit code: something to look at, if `overdue` finds any."""
+def list_followups(
+    *, overdue: bool, failed: bool, json: bool, clock: Callable[[], datetime] = utc_now
+) -> int:
+    """`curbside followups`; the exit code: something to look at, if one that is asked for is."""
     with reading(ours()) as db:
-        found = followups(db, clock(), overdue=overdue)
+        found = followups(db, clock(), overdue=overdue, failed=failed)
     if json:
         as_json({"followups": [asdict(each) for each in found]})
     else:
-        show_followups(found, "overdue" if overdue else "awaited")
-    return Code.FINDINGS if overdue and found else Code.OK
+        show_followups(found, "failed" if failed else "overdue" if overdue else "awaited")
+    return Code.FINDINGS if (overdue or failed) and found else Code.OK
 
 
 def show_followups(found: list[Awaited], which: str) -> None:
@@ -160,15 +191,19 @@ def show_followups(found: list[Awaited], which: str) -> None:
     if not found:
         say(f"No reassessment is {which}.")
         return
-    table(
-        ("case", "state", "due", "asked at", "reminder", "overdue", "owner"),
-        (
-            (
-                each.code, each.state, _day(each.due_on), _minute(each.ask_at), each.reminder,
-                f"{each.overdue_days} d" if each.overdue_days else "", str(each.owner),
-            )
-            for each in found
-        ),
+    heads = (
+        "case", "state", "due", "asked at", "reminder", "overdue", "owner", "called", "backup",
+        "task", "rung",
+    )  # fmt: skip
+    table(heads, (_row(each) for each in found))
+
+
+def _row(each: Awaited) -> tuple[str, ...]:
+    late = f"{each.overdue_days} d" if each.overdue_days else ""
+    backup = "" if each.backup is None else str(each.backup)
+    return (
+        each.code, each.state, _day(each.due_on), _minute(each.ask_at), each.reminder, late,
+        str(each.owner), each.called, backup, each.task, str(each.rung),
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The inbox and its lanes: what is received, who is next, and what became of it."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.store.chats import forwarded
 from bot.store.rows import InboxRow
 from bot.store.statements import by_dialect
-from bot.store.tables import card, followup, inbox, lane
+from bot.store.tables import card, inbox, lane
 
 PENDING, DONE, ASIDE = 0, 1, 2
 
@@ -26,16 +25,6 @@ class Arrival:
     chat_id: int
     payload: str
     error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A follow-up whose time has come."""
-
-    consult: str
-    revision: int
-    chat_id: int
-    ask_at: datetime
 
 
 _RECEIVE: Final = by_dialect(
@@ -130,34 +119,11 @@ _RELEASE: Final = (
         )
     )
 )
-_DUE: Final = (
-    sa.select(followup.c.consult, followup.c.revision, followup.c.chat_id, followup.c.ask_at)
-    .where(
-        followup.c.bot_id == sa.bindparam("bot_id"),
-        followup.c.status == sa.text("0"),
-        followup.c.ask_at <= sa.bindparam("now"),
-    )
-    .order_by(followup.c.ask_at)
-    .limit(sa.bindparam("count"))
-    .with_for_update(skip_locked=True)
-)
-_ASKED: Final = (
-    sa.update(followup)
-    .where(
-        followup.c.bot_id == sa.bindparam("of_bot"),
-        followup.c.consult == sa.bindparam("of_consult"),
-        followup.c.revision == sa.bindparam("of_revision"),
-    )
-    .values(status=1)
-)
 _LAST: Final = (
     sa.select(inbox.c.received_at)
     .where(inbox.c.bot_id == sa.bindparam("bot_id"), inbox.c.key.startswith("u:"))
     .order_by(inbox.c.id.desc())
     .limit(1)
-)
-_NEXT_DUE: Final = sa.select(sa.func.min(followup.c.ask_at)).where(
-    followup.c.bot_id == sa.bindparam("bot_id"), followup.c.status == sa.text("0")
 )
 
 
@@ -247,33 +213,6 @@ def release(db: Connection, bot_id: int, chats: Sequence[int], now: datetime) ->
     rows = [{"of_bot": bot_id, "of_chat": chat, "now": now} for chat in sorted(chats)]
     if rows:
         db.execute(_RELEASE, rows)
-
-
-def fire(db: Connection, bot_id: int, now: datetime, count: int) -> int:
-    """Turn due follow-ups into inbox rows, in the transaction that marks them asked."""
-    found = db.execute(_DUE, {"bot_id": bot_id, "now": now, "count": count})
-    due = [Due(*row) for row in found]
-    if not due:
-        return 0
-    receive(db, bot_id, [_as_arrival(one) for one in due], now)
-    db.execute(
-        _ASKED,
-        [{"of_bot": bot_id, "of_consult": one.consult, "of_revision": one.revision} for one in due],
-    )
-    return len(due)
-
-
-def _as_arrival(due: Due) -> Arrival:
-    payload = json.dumps({"followup": due.consult, "revision": due.revision})
-    # With its time: a reminder that was held back comes again under the same revision.
-    key = f"t:{due.consult}:{due.revision}@{due.ask_at:%Y%m%dT%H%M%S}"
-    return Arrival(key, due.chat_id, payload)
-
-
-def next_due(db: Connection, bot_id: int) -> datetime | None:
-    """When the next waiting follow-up is to be asked."""
-    moment: datetime | None = db.execute(_NEXT_DUE, {"bot_id": bot_id}).scalar()
-    return moment
 
 
 def last_received(db: Connection, bot_id: int) -> datetime | None:

@@ -18,11 +18,15 @@ class Raced(Exception):  # noqa: N818 - the name says what happened
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One thing that happened: an update, a due follow-up, or content that was recalled.
+    """One thing that happened; `payload` is JSON text: the raw update, or as follows, by the key.
 
-    The key is "u:<update_id>", "t:<consult>:<revision>@<when>" or "r:<consult>:<content>".
-    `payload` is the raw update as JSON text, {"followup": consult, "revision": n}, or
-    {"recall": consult, "version": ..., "sha256": ...}.
+    - "u:<update_id>": an update
+    - "t:<consult>:<revision>@<when>": {"followup": consult, "revision": n, "together"?: true}
+    - "g:<consult>:<revision>@<when>": {"digest": person, "cases": {consult: revision}},
+      behind the rows of these cases
+    - "x:<consult>:<revision>": {"unreached": consult, "revision": n}, a reminder that came back
+    - "r:<consult>:<content>": {"recall": consult, "version": ..., "sha256": ...}
+    - "c:<word>": {"resend": consult} or {"assign": consult, "to": person}, from the command line
     """
 
     id: int

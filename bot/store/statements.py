@@ -30,6 +30,7 @@ __all__ = [
     "SaidRow",
     "StoreError",
     "append_events",
+    "describe_followup",
     "insert_consult",
     "load_consult",
     "next_number",
@@ -144,6 +145,19 @@ _RETIRE: Final = (
     .values(status=2)
 )
 
+_DESCRIBE: Final = (
+    sa.update(followup)
+    .where(
+        followup.c.bot_id == sa.bindparam("of_bot"),
+        followup.c.consult == sa.bindparam("of_consult"),
+    )
+    .values(
+        state=sa.bindparam("to_state"),
+        rung=sa.bindparam("to_rung"),
+        backup_id=sa.bindparam("to_backup"),
+        offered_to=sa.bindparam("to_offered"),
+    )
+)
 _REMEMBER: Final = by_dialect(
     said,
     lambda insert: insert.on_conflict_do_nothing(
@@ -217,6 +231,15 @@ def set_followup(db: Connection, row: FollowUpRow) -> None:
 
 def retire_followup(db: Connection, bot_id: int, consult: str) -> None:
     db.execute(_RETIRE, {"of_bot": bot_id, "of_consult": consult})
+
+
+def describe_followup(
+    db: Connection, bot_id: int, consult: str, stands: tuple[str, int, int | None, int | None]
+) -> None:
+    """How a follow-up stands: its task, its rung, its backup, and who is asked to take it over."""
+    names = ("to_state", "to_rung", "to_backup", "to_offered")
+    which = {"of_bot": bot_id, "of_consult": consult}
+    db.execute(_DESCRIBE, which | dict(zip(names, stands, strict=True)))
 
 
 def remember_said(db: Connection, row: SaidRow) -> None:

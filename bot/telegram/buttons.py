@@ -16,14 +16,16 @@ from hashlib import blake2s
 from flows import desk, hand_over, team
 from flows.consult import PANELS
 from flows.marks import MARKS
+from flows.settings_screens import ZONES
 from pathway.model import Pathway
 
 VERSION = "1"
 DESK = "-"  # stands for the case where no case is meant
 _PLAIN = re.compile(r"[A-Za-z0-9:]{1,10}")
+_PLAIN_DESK = re.compile(r"[A-Za-z0-9:]{1,24}")  # no finding is an option there
 _DATA = re.compile(
     r"1\.(?P<case>-|[0-9A-Z]{1,8})\.(?P<turn>\d{1,7})\.(?P<question>[\w-]{6})"
-    r"\.(?P<option>~[\w-]{6}|[A-Za-z0-9:]{1,10})",
+    r"\.(?P<option>~[\w-]{6}|[A-Za-z0-9:]{1,24})",
     re.ASCII,
 )
 
@@ -45,7 +47,8 @@ def tag(key: str) -> str:
 
 def write(case: str, turn: int, question: str, option: str) -> str:
     """The callback data of one button."""
-    short = option if _PLAIN.fullmatch(option) else f"~{tag(option)}"
+    plain = _PLAIN_DESK if case == DESK else _PLAIN
+    short = option if plain.fullmatch(option) else f"~{tag(option)}"
     return f"{VERSION}.{case}.{turn}.{tag(question)}.{short}"
 
 
@@ -93,4 +96,5 @@ def desk_option(button: Button, pathways: tuple[Pathway, ...]) -> str:
         return ""
     if not button.option.startswith("~"):
         return button.option
-    return {tag(k): k for k in (f"new:{p.id}" for p in pathways)}.get(button.option[1:], "")
+    known = (*(f"new:{p.id}" for p in pathways), *(f"set:{zone}" for zone in ZONES))
+    return {tag(k): k for k in known}.get(button.option[1:], "")

@@ -1,5 +1,7 @@
 """The waker: late rather than never, and once, whatever dies in between."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -68,9 +70,25 @@ async def test_it_fires_late_after_a_downtime_and_not_again_after_a_restart(
     again = Waker(store, 1, hands.clock, pulse)
     assert await again.once() == 5
     assert await again.once() == 5
-    keys = [key.partition("@")[0] for key, _ in await fired(store)]
+    rows = await fired(store)
+    keys = [key.partition("@")[0] for key, _ in rows if key.startswith("t:")]
     assert keys == [f"t:C{n}:1" for n in range(250)]
+    summed = [json.loads(payload)["cases"] for key, payload in rows if key.startswith("g:")]
+    assert [len(cases) for cases in summed] == [200, 50], "one message for each look"
+    assert [*summed[0], *summed[1]] == [f"C{n}" for n in range(250)]
     await store.close()
+
+
+async def test_two_of_one_chat_are_asked_one_by_one_and_three_are_told_in_one_message(
+    store: Store, hands: Hands, pulse: Pulse
+) -> None:
+    alone = [replace(plan(f"A{n}", DUE), chat_id=8, owner_id=8) for n in range(2)]
+    await put(store, *alone, *(plan(f"C{n}", DUE) for n in range(3)))
+    hands.move(60)
+    await Waker(store, 1, hands.clock, pulse).once()
+    said = [json.loads(payload) for _, payload in await fired(store)]
+    assert [each.get("together", False) for each in said] == [False] * 2 + [True] * 3 + [False]
+    assert said[-1] == {"digest": 7, "cases": {"C0": 1, "C1": 1, "C2": 1}}
 
 
 async def test_a_replanned_one_fires_by_its_new_date_and_a_retired_one_never(

@@ -32,7 +32,6 @@ def test_the_short_screens_say_what_they_are_for(shown):
     assert "1005" not in "\n".join(shown(desk.stranger(None)))
     assert "don't know this case" in "\n".join(shown(desk.unknown_case()))
     assert "nothing changed" in "\n".join(shown(desk.failed()))
-    assert "08:30, UTC" in "\n".join(shown(desk.settings("UTC", "08:30")))
     assert "/consult opens a new case" in "\n".join(shown(desk.guide()))
 
 
@@ -48,7 +47,6 @@ def test_observers_are_told_what_they_may_and_are_offered_no_consult(shown):
     for screen in (desk.welcome_observer(), desk.guide_for_observers()):
         assert "clinicians open and answer cases" in "\n".join(shown(screen))
         assert "consult" not in str(labels(screen)).lower()
-    assert "You are an observer" in "\n".join(shown(desk.settings("UTC", "08:30", "observer")))
 
 
 def test_who_cannot_be_seen_is_shown_a_way_out(shown):

@@ -256,3 +256,16 @@ def test_the_buttons_of_a_reassessment_that_was_made_say_so(story):
     story.answer_all({**story.found, "red_flags": "none", "pain_trend": "improved"})
     story.tap("Get the advice").send(Pressed(1, "@backup", "no", B))
     assert story.told() == "C-7K2: the reassessment was made. Nothing is left to do."
+
+
+def test_an_owner_who_is_back_takes_back_what_they_offered_and_nobody_else_does(story, shown):
+    offered(story)
+    story.send(Assigned(A, C))
+    assert story.told() == "It is theirs already. Nothing changed."
+    assert story.consult.planned.offer
+    story.send(Assigned(A, A))
+    assert story.told() == "Taken back: it stays yours"
+    assert story.consult.planned.offer is None
+    assert "The offer was taken back" in text(told(story, B.id)[0].screen, shown)
+    story.send(Assigned(A, A))
+    assert story.told() == "It is theirs already. Nothing changed."

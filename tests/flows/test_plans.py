@@ -1,6 +1,6 @@
 """Follow-ups in a list: mine, those of a team, and several on one morning."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from bot.texts import Reader, render
 from flows import plans
@@ -47,5 +47,14 @@ def test_several_on_a_morning_are_one_message_that_begins_with_no_case(shown):
 
 def test_what_a_list_has_no_room_for_is_counted(shown):
     planned = [plans.Planned(date(2026, 8, n + 1), AT, "7K2", "58F") for n in range(22)]
-    for screen in (plans.plans(planned), plans.digest(planned)):
-        assert "… and 2 more" in "\n".join(shown(screen))
+    assert "… and 2 more" in "\n".join(shown(plans.plans(planned)))
+    assert len(plans.digest(planned).rows) == 22, "of a morning each has its button"
+    assert "… and 8 more" in "\n".join(shown(plans.digest(planned * 4)))
+
+
+def test_how_long_nobody_has_answered_is_told(story, shown):
+    story.followed().until_asked()
+    later = story.at + timedelta(days=3)
+    for whose in ("", "Dr A"):
+        listed = plans.of(story.consult, story.consult.planned, whose, later)
+        assert "days of silence: 3" in "\n".join(shown(plans.plans([listed])))

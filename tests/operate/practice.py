@@ -22,11 +22,13 @@ from bot.hours import Hours
 from bot.lanes import Hands, take_batch
 from bot.ledger import Desk
 from bot.store.engine import writer_engine
-from bot.store.inbound import Arrival, fire, receive
+from bot.store.inbound import Arrival, receive
 from bot.store.places import Place
+from bot.store.roster import PersonRow, save_person
 from bot.store.tables import consult, inbox, outbox
+from bot.store.wakeups import fire
 
-BOT, ADA, BASHIR = 1000000001, 1001, 1002
+BOT, ADA, BASHIR, LEAD = 1000000001, 1001, 1002, 1009
 LABEL = "58F L4-5"
 # What leads straight on to a plan: the first of them that stands on the card.
 WAY = (
@@ -58,6 +60,16 @@ class Practice:
         )
         while take_batch(db, BOT, hands, self.now):
             pass
+
+    def staffed(self) -> None:
+        """With a lead, and the owner in the roster: somebody answers for each follow-up."""
+        rows = [
+            PersonRow(BOT, who, role, called, who, self.now)
+            for who, role, called in ((ADA, "clinician", "Dr A"), (LEAD, "lead", "Dr L"))
+        ]
+        with self.engine.begin() as db:
+            for row in rows:
+                save_person(db, row)
 
     def hears(self, update: Row, person: int = ADA) -> None:
         """One update, in one transaction with its turn."""

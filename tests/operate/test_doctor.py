@@ -36,6 +36,7 @@ def clinic(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     stamp(path, utc_now())
     with practice(path, utc_now()) as at_work:
         at_work.to_the_plan(at_work.case())
+        at_work.staffed()
         with at_work.engine.begin() as db:
             db.exec_driver_sql("UPDATE outbox SET status = 1")
         yield at_work
@@ -58,7 +59,7 @@ async def test_a_bot_that_is_well_is_told_so(run: Run, monkeypatch: pytest.Monke
         assert {line.split()[0] for line in out.splitlines()} == {"ok"}
         assert checks == [
             *("token", "webhook", "clock", "disk", "database", "serve"),
-            *("followups", "letters", "inbox", "summaries", "pathways", "backup"),
+            *("followups", "letters", "inbox", "summaries", "owners", "pathways", "backup"),
         ]
         code, out, _ = await asyncio.to_thread(run, "doctor", "--json")
         told = json.loads(out)
@@ -123,14 +124,14 @@ def test_what_waits_is_a_fault_only_of_a_bot_that_runs(clinic: Practice, tmp_pat
         db.exec_driver_sql("UPDATE outbox SET status = 0 WHERE id = 1")
         db.exec_driver_sql("UPDATE inbox SET status = 0 WHERE id = 1")
     stamp(path, late)
-    waiting = {"reminders", "letters", "inbox", "followups"}
+    waiting = {"reminders", "letters", "inbox", "followups", "owners"}
     assert {name: each.state for name, each in found(path, late).items()} == dict.fromkeys(
         waiting, State.LOOK
     )
     with only_one(path):
         ill = found(path, late)
     assert {name for name, each in ill.items() if each.state is State.BROKEN} == (
-        waiting - {"followups"}
+        waiting - {"followups", "owners"}
     )
     assert "1 reassessments overdue since " in ill["followups"].told
 

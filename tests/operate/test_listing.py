@@ -73,8 +73,10 @@ def test_what_is_overdue_is_listed_until_it_is_reassessed(clinic: Practice, run:
     clinic.passes(days=110)
     code, out, _ = run("followups", "--overdue")
     assert code == 1
-    assert out.split("\t")[4] == "asked"
-    assert [word for word in CLINICAL if word in out] == []
+    cells = out.rstrip("\n").split("\t")
+    assert cells[4] == "asked"
+    called = cells[7]  # what colleagues call the owner
+    assert [word for word in CLINICAL if word in out.replace(called, "")] == []
     clinic.press("Reassess now", case)
     assert run("followups", "--overdue")[0] == 1  # it is begun, not made
     clinic.to_the_plan(case)

@@ -25,7 +25,7 @@ from tests.crash.people import People
 from tests.operate.at_work import Running
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-LABELS = {"kind", "method", "outcome", "loop", "state", "version", "python", "le"}
+LABELS = {"kind", "method", "outcome", "loop", "state", "reason", "version", "python", "le"}
 AT = datetime(2026, 8, 14, 9, tzinfo=UTC)
 BUSY = Figures(3, AT, 2, 1, 4, AT, 5, 6, AT, 7, date(2026, 8, 1), {"following": 8})
 
@@ -55,6 +55,7 @@ def told(tmp_path: Path) -> bytes:
     meter.received(5)
     meter.taken(4, 1)
     meter.asked = 2
+    meter.unowned = {"chat": 2}
     meter.letter("show", "sent")
     meter.letter("show", "failed")
     meter.called("sendMessage", "Refused", lost=False)
@@ -99,6 +100,8 @@ EXPECTED = {
     "followups_overdue": 7,
     "followups_overdue_oldest_seconds": (12 * 24 + 9) * 3600,
     "consults_open{following}": 8,
+    "followups_unowned{owner}": 0,
+    "followups_unowned{chat}": 2,
     "loop_age_seconds{lanes}": 0.5,
     "receiver_age_seconds": 2,
     "telegram_outage_seconds": 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -109,3 +109,11 @@ def desktop(place: Place) -> Iterator[Desktop]:
     found = Desktop(writer_engine(place), place)
     yield found
     found.engine.dispose()  # the one of today: a test may have started it anew
+
+
+@pytest.fixture
+def plan(desktop: Desktop) -> Callable[..., list[str]]:
+    """Two colleagues, and cases of theirs that are followed and due now."""
+    from tests.turn.planned import planner  # noqa: PLC0415 - which needs what stands here
+
+    return planner(desktop)

@@ -27,9 +27,9 @@ from hypothesis.stateful import (
 )
 
 from bot.operate.verify import verify
-from bot.store.inbound import fire
 from bot.store.places import Place, place_of
 from bot.store.rows import InboxRow
+from bot.store.wakeups import fire
 from tests.turn import mutants
 from tests.turn.belief import DONE, NONE, Belief
 from tests.turn.conftest import ADA, BASHIR, BOT, STRANGER

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.store.inbound import fire
+from bot.store.wakeups import fire
 from bot.telegram.decode import KINDS
 
 ADA, BASHIR = 1001, 1002
