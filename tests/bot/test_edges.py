@@ -134,7 +134,8 @@ async def test_what_was_closed_meanwhile_is_not_brought_up_again(stage: Stage) -
     await stage.meet(ADA)
     await stage.play("block", ADA)
     await stage.follow(ADA)
-    await stage.until(lambda: stage.ask("SELECT 1 FROM outbox WHERE status = 2"))
+    await stage.until(lambda: stage.ask("SELECT 1 FROM event WHERE kind = 'Unreached'"))
+    await stage.until(stage.rest)
     closing = "UPDATE consult SET state = 'closed'"
     await stage.app.store.write(lambda db: db.exec_driver_sql(closing))
     await stage.play("unblock", ADA)

@@ -98,7 +98,25 @@ def _payload(run: Practice, key: str) -> str:
     if kind == "u":
         return json.dumps(run.telegram.sent[int(rest)])
     code, revision = rest.partition("@")[0].split(":")
-    return json.dumps({"followup": code, "revision": int(revision)})
+    if kind == "x":
+        return json.dumps({"unreached": code, "revision": int(revision)})
+    beside = _beside(run, key)
+    if kind == "g":
+        cases = dict(each.partition("@")[0].split(":")[1:] for each in beside if each[0] == "t")
+        (owner,) = run.disk.rows("SELECT chat_id FROM inbox WHERE key = ?", key)[0]
+        return json.dumps({"digest": owner, "cases": cases})
+    together = {"together": True} if any(each.startswith("g:") for each in beside) else {}
+    return json.dumps({"followup": code, "revision": int(revision)} | together)
+
+
+def _beside(run: Practice, key: str) -> list[str]:
+    """What came up in the same chat at the same look."""
+    rows = run.disk.rows(
+        "SELECT other.key FROM inbox JOIN inbox AS other ON other.chat_id = inbox.chat_id"
+        " AND other.received_at = inbox.received_at WHERE inbox.key = ? ORDER BY other.id",
+        key,
+    )
+    return [other for (other,) in rows]
 
 
 def _instant(stored: str) -> datetime:

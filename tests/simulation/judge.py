@@ -3,14 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.operate.owned import unowned
 from bot.operate.verify import verify
 from bot.store.chats import UNREACHABLE, must_be_seen
 from tests.simulation.disk import LEAD
 from tests.simulation.incidents import STRANGER
 from tests.simulation.practice import START, Practice
+from tests.simulation.telegram import BOT
 
 MINUTES = 300.0
 
@@ -24,6 +26,7 @@ def judged(run: Practice) -> list[str]:
         *_outbox(run),
         *_taps(run),
         *_followups(run),
+        *_unowned(run),
         *_strangers(run),
     ]
 
@@ -89,8 +92,18 @@ def _left(run: Practice) -> Iterator[str]:
         run.counts["undelivered"] += 1
         told = "SELECT 1 FROM outbox WHERE key LIKE ? AND status = 1"
         of = run.disk.rows("SELECT key FROM outbox WHERE id = ?", int(row.partition(":")[2]))[0][0]
-        if not run.disk.rows(told, f"{of}#undelivered:{LEAD}"):
+        asked = of.startswith("t:") and f"x:{of[2:].partition('@')[0]}#%"
+        notice = asked or f"{of}#undelivered:%:{LEAD}"
+        if not run.disk.rows(told, notice):
             yield f"{of} could not be delivered, and nobody was told"
+
+
+def _unowned(run: Practice) -> Iterator[str]:
+    """Each open follow-up has an owner, somebody else who is told, and a wake-up ahead."""
+    allow, now = run.program.allow, run.program.now()
+    with run.disk.connection.begin():
+        found = unowned(run.disk.connection, BOT["id"], allow, now)
+    yield from (f"{each.code} has nobody who answers for it: {each.reason}" for each in found)
 
 
 def _strangers(run: Practice) -> Iterator[str]:
@@ -124,13 +137,16 @@ def _followups(run: Practice) -> Iterator[str]:
     """Whoever waits for a reassessment is asked on the day, in the morning, where they are."""
     rows = run.disk.rows("SELECT consult, owner_id, due_on, ask_at, zone, status FROM followup")
     states = dict(run.disk.rows("SELECT code, state FROM consult"))
+    bodies = run.disk.rows("SELECT code, body FROM consult")
+    owners = {code: json.loads(body)["owner"] for code, body in bodies}
     now = run.program.now()
     for code, owner, due_on, ask_at, zone, status in rows:
         at = datetime.fromisoformat(ask_at).replace(tzinfo=UTC)
         local = at.astimezone(ZoneInfo(zone))
+        hour, workdays = owners[code]["ask_at"], owners[code]["workdays"]
         if (
-            local.time() != time(8, 30)
-            or local.weekday() > 4
+            f"{local:%H:%M}" != hour
+            or workdays[local.weekday()] != "1"
             or local.date() < date.fromisoformat(due_on)
         ):
             yield f"{code} is asked at {local}"
