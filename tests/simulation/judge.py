@@ -135,16 +135,18 @@ def _taps(run: Practice) -> Iterator[str]:
 
 def _followups(run: Practice) -> Iterator[str]:
     """Whoever waits for a reassessment is asked on the day, in the morning, where they are."""
-    rows = run.disk.rows("SELECT consult, owner_id, due_on, ask_at, zone, status FROM followup")
+    rows = run.disk.rows(
+        "SELECT consult, owner_id, due_on, ask_at, zone, status, offered_to FROM followup"
+    )
     states = dict(run.disk.rows("SELECT code, state FROM consult"))
     bodies = run.disk.rows("SELECT code, body FROM consult")
     owners = {code: json.loads(body)["owner"] for code, body in bodies}
     now = run.program.now()
-    for code, owner, due_on, ask_at, zone, status in rows:
+    for code, owner, due_on, ask_at, zone, status, offered in rows:
         at = datetime.fromisoformat(ask_at).replace(tzinfo=UTC)
         local = at.astimezone(ZoneInfo(zone))
         hour, workdays = owners[code]["ask_at"], owners[code]["workdays"]
-        if (
+        if not offered and (  # an offer ends to the minute
             f"{local:%H:%M}" != hour
             or workdays[local.weekday()] != "1"
             or local.date() < date.fromisoformat(due_on)

@@ -17,6 +17,7 @@ from tests.turn.belief import Belief, Card, Held
 from tests.turn.ward import Sent, believe, is_answered
 
 Row = dict[str, Any]
+COLLEAGUES = {"Declined", "Pressed"}
 
 
 @dataclass
@@ -46,16 +47,20 @@ class Meaning:
                 f"{row.key}#%",
             )
         ]
-        events = disk.rows("SELECT consult, body FROM event WHERE cause = ? ORDER BY n", row.key)
-        code, body = events[0] if events else (None, "{}")
+        question = "SELECT consult, body, kind FROM event WHERE cause = ? ORDER BY n"
+        events = disk.rows(question, row.key)
+        code, body, kind = events[0] if events else (None, "{}", "")
         sent = self._sent(json.loads(row.payload))
         boxed = None
         if sent is not None:
             is_answered(sent, posted)
-        if sent is not None and code:
+        if sent is not None and kind == "Accepted":  # the case is theirs from now on
+            self.cases[str(code)].owner = sent.who
+        elif sent is not None and code and kind not in COLLEAGUES:
             boxed = self._believed(sent, str(code), json.loads(body).get("told", ""), disk)
         for each in posted:
-            if each["kind"] == "show":
+            owner = self.cases[each["consult"]].owner if each["kind"] == "show" else None
+            if owner == each["chat_id"]:  # what colleagues are told is no card of the owner's
                 self.cases[each["consult"]].show(Card.read(json.loads(each["payload"])))
         if boxed is not None:
             assert boxed[0] in self.cases[str(code)].card.marked(boxed[1]), "a mark was flipped"
