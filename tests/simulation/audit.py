@@ -16,6 +16,7 @@ KINDS = {
     "editMessageText": ("show", "seal", "amend"),
     "editMessageReplyMarkup": ("seal",),
     "deleteMessage": ("erase",),
+    **dict.fromkeys(("createForumTopic", "closeForumTopic", "reopenForumTopic"), ("ask",)),
 }
 
 
@@ -61,5 +62,7 @@ def _says(kind: str, payload: Row, form: Row) -> bool:
             return same and payload.get("seal") == form.get("text")
         case "amend":
             return form.get("text") in (payload["text"], *payload.get("before", ()))
+        case "ask":
+            return {**form, **payload["params"]} == form
     same = payload["text"] == form.get("text")
     return bool(same and payload.get("reply_markup") == form.get("reply_markup"))

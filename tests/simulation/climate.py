@@ -7,7 +7,7 @@ from tests.simulation.incidents import CHANCES
 from tests.simulation.network import Weather
 from tests.simulation.people import CALM, Manners
 
-PERSONS = (1001, 1002, 1003)
+PERSONS = (1001, 1002, 1003, *range(1011, 1020))
 ZONES = ("Europe/Madrid", "America/New_York", "Asia/Kolkata", "Pacific/Auckland")
 USUAL = {"flood": 0.015, "broken": 0.02, "reset": 0.02, "unanswered": 0.02, "slow": 0.004}
 

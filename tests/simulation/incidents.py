@@ -41,27 +41,28 @@ def _anew(run: "Practice") -> None:
     run.program.stop.set()
 
 
-def _newer(run: "Practice") -> None:
+def newer(run: "Practice", what: str = "inserted") -> None:
     """A deploy: the program ends in good order, and the next one has newer content as well."""
     run.newer_since = run.program.now()
     run.program.stop.set()
-    sys.path.insert(0, str(content()))
+    sys.path.insert(0, str(content(what)))
     invalidate_caches()
     library.every.cache_clear()
 
 
 def older(run: "Practice") -> None:
     """Take newer content away again, for the next run."""
-    if run.newer_since is not None and str(content()) in sys.path:
-        sys.path.remove(str(content()))
+    deployed = [str(content(what)) for what in ("inserted", "first")]
+    if run.newer_since is not None and {*deployed} & {*sys.path}:
+        sys.path[:] = [each for each in sys.path if each not in deployed]
         invalidate_caches()
         library.every.cache_clear()
 
 
 @cache
-def content() -> Path:
-    """A plug-in with the same pathway in a newer version, which asks for one sign more."""
-    return deploy(Path(mkdtemp()) / "newer", "2.0.0", "inserted")
+def content(what: str) -> Path:
+    """A plug-in with the same pathway in a newer version: as it is, or with one sign more."""
+    return deploy(Path(mkdtemp()) / "newer", "2.0.0", what)
 
 
 def _upgrade(run: "Practice") -> None:
@@ -106,7 +107,7 @@ SOON: dict[str, Callable[["Practice"], None]] = {
     "a stranger comes": _stranger,
     "the program is started anew in good order": _anew,
     "the program dies while a chat is to be left alone": _flooded,
-    "newer content is deployed": _newer,
+    "newer content is deployed": newer,
 }
 
 

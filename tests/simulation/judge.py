@@ -107,11 +107,13 @@ def _unowned(run: Practice) -> Iterator[str]:
 
 
 def _strangers(run: Practice) -> Iterator[str]:
-    """Whom nobody has let in, and a group, learn nothing of any case."""
+    """Whom nobody has let in, and a group that is no team, learn nothing of any case."""
     codes = [code for (code,) in run.disk.rows("SELECT code FROM consult")]
     told = [tap.told or "" for tap in run.telegram.taps.values() if tap.person == STRANGER]
+    teams = {chat for (chat,) in run.disk.rows("SELECT chat_id FROM team")}
+    teams |= {old for old, new in run.telegram.moved.items() if new in teams}
     for chat, messages in run.telegram.chats.items():
-        if chat < 0 or chat == STRANGER:
+        if (chat < 0 and chat not in teams) or chat == STRANGER:
             told += [m["text"] for m in messages.values() if m["from"]["is_bot"]]
     run.counts["strangers told"] += len(told)
     yield from (

@@ -229,13 +229,17 @@ def practice(
     fate: Fate | None = None,
     climate: Climate | None = None,
     before: Chapter | None = None,
+    content: bytes | None = None,
 ) -> Iterator[Practice]:
-    """The world of a seed, ready to go, on a loop of its own."""
+    """The world of a seed, ready to go, on a loop of its own; `content`: a database to begin with.
+
+    Where it goes on from a chapter, that has a database of its own.
+    """
     climate = climate or Climate.of(dice(seed, "climate"))
     if climate.chapter:
         before = chapter(climate.chapter)
     loop = VirtualLoop(dice(seed, "order"))
-    disk = Disk(before.content if before is not None else None)
+    disk = Disk(before.content if before is not None else content)
     asyncio.set_event_loop(loop)
     made = Practice(seed, loop, climate, fate or Fate(dice(seed, "fate"), climate.crash), disk)
     try:

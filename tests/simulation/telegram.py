@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from tests.simulation.groups import KICKED, Group
+
 Row = dict[str, Any]
 Answer = tuple[int, Row]
 Deliver = Callable[[int, Row], None]
@@ -40,6 +42,7 @@ class Tap:
     update: int = 0
     told: str | None = None
     late: bool = False
+    alert: bool = False
 
 
 @dataclass
@@ -69,6 +72,7 @@ class Telegram:
     taps: dict[str, Tap] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
+    groups: dict[int, Group] = field(default_factory=dict)  # any other takes whatever comes
     poll: Poll | None = None
     coming: int = 0  # sent by somebody, and not here yet
     next_update: int = 700_000_001
@@ -84,8 +88,9 @@ class Telegram:
 
     def chat(self, chat: int) -> Row:
         if chat < 0:
-            kind = "supergroup" if chat in self.moved.values() else "group"
-            return {"id": chat, "type": kind, "title": "Dunnock ward"}
+            group = self.groups.get(chat, Group("Dunnock ward", {}))
+            is_super = group.is_forum or chat in self.moved.values()
+            return group.chat(chat, is_super=is_super)
         return {"id": chat, "type": "private", **self.names.get(chat, {})}
 
     def _message(self, chat: int, sender: Row, content: Row) -> Row:
@@ -124,6 +129,8 @@ class Telegram:
         """A group becomes a supergroup: both messages that tell of it."""
         new = group - 1_000_000_000
         self.moved[group] = new
+        if group in self.groups:
+            self.groups[new] = self.groups.pop(group)
         who = self.user(next(iter(self.names)))
         old = self._message(group, who, {"migrate_to_chat_id": new})
         return [
@@ -144,6 +151,12 @@ class Telegram:
                 **place, "old_chat_member": standing[0], "new_chat_member": standing[1],
             }
         }  # fmt: skip
+
+    def stands(self, group: int, person: int, status: str) -> Row:
+        """What somebody is in a group from now on, as the update that tells of it."""
+        user = BOT if person == BOT["id"] else self.user(person)
+        place = {"chat": self.chat(group), "from": user, "date": self.date()}
+        return self.groups[group].becomes(user, status, place)
 
     # ------------------------------------------------------------ updates
 
@@ -223,9 +236,27 @@ class Telegram:
             return refused(400, UPGRADED, migrate_to_chat_id=self.moved[chat])
         if chat in self.blocked:
             return refused(403, "Forbidden: bot was blocked by the user")
+        group = self.groups.get(chat)
+        if group is not None and (answer := self._in_group(group, method, form)):
+            return answer
         if method == "sendMessage":
             return self._send(chat, form)
         return self._change(method, chat, form)
+
+    def _in_group(self, group: Group, method: str, form: Row) -> Answer | None:
+        """What only a group has an answer for."""
+        if not group.has(BOT["id"]):
+            return refused(403, KICKED)
+        if method == "getChatMember":
+            person = int(form["user_id"])
+            return done(group.member(BOT if person == BOT["id"] else self.user(person)))
+        if method.endswith("ForumTopic"):
+            self.watch(method, form, None)
+            self.last_message += 1
+            made = group.changed(method, form, self.last_message)
+            return refused(400, made) if isinstance(made, str) else done(made or True)
+        why = group.refusal(form)
+        return refused(400, why) if why else None
 
     def _answer(self, form: Row) -> Answer:
         tap = self.taps.get(form["callback_query_id"])
@@ -234,13 +265,15 @@ class Telegram:
                 tap.late = True
             return refused(400, TOO_OLD)
         self.watch("answerCallbackQuery", form, None)
-        tap.told = form.get("text", "")
+        tap.told, tap.alert = form.get("text", ""), form.get("show_alert", False)
         return done(result=True)
 
     def _send(self, chat: int, form: Row) -> Answer:
         content: Row = {"text": form["text"]}
         if "reply_markup" in form:
             content["reply_markup"] = form["reply_markup"]
+        if form.get("message_thread_id"):
+            content |= {"message_thread_id": form["message_thread_id"], "is_topic_message": True}
         message = self._message(chat, BOT, content)
         self.watch("sendMessage", form, message["message_id"])
         return done(message)

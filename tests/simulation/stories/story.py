@@ -1,0 +1,296 @@
+"""The words of a story: people say, tap and wait, and what they see is looked at.
+
+A story is a function of one `Story`. Nobody in it does anything but what they see can be done: a
+tap is on a button that stands in their chat. How it is told (`telling.py`) is not the story's own:
+the same function is told in calm, with a kill after each step, with every tap doubled.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+from tests.simulation.practice import Practice
+from tests.simulation.program import START
+from tests.simulation.stories.cast import GROUP
+from tests.simulation.telegram import BOT
+
+if TYPE_CHECKING:
+    from tests.simulation.stories.telling import Telling
+
+Row = dict[str, Any]
+Find = Callable[[], Callable[[], Row]]
+SEEN = 8  # messages that somebody has before them
+LAST = 500  # characters of that in an error
+EVE = 3.0  # seconds before what comes next
+TAG, ISOLATES = re.compile(r"<[^>]+>"), re.compile("[\u2066-\u2069]")
+WEEK = timedelta(days=7)
+DUE = """SELECT min(at) FROM (SELECT min(ask_at) AS at FROM followup WHERE status = 0
+    UNION SELECT min(closes_at) FROM posting WHERE status = 0
+    UNION SELECT min(due_at) FROM outbox WHERE status = 0)"""
+
+
+class Unseen(AssertionError):  # noqa: N818 - said by the name
+    """What was to be tapped does not stand there."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that somebody does; `find` looks for it and gives how it is done."""
+
+    who: int
+    find: Find
+    is_tap: bool = False
+
+
+@dataclass
+class Story:
+    """The words. `line`: what each step was, for the telling that needs to know."""
+
+    run: Practice
+    telling: "Telling"
+    line: list[int] = field(default_factory=list)  # who acted; 0 where time passed or one looked
+    own: dict[tuple[int, str], int] = field(default_factory=dict)
+    pressed: dict[tuple[int, str], tuple[Row, str]] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ what people do
+
+    def says(self, who: int, words: str, *, to: int = 0, answering: str = "") -> None:
+        """Somebody writes, in their own chat or to a group; `answering` a message that says so."""
+
+        def find() -> Callable[[], Row]:
+            chat = self.place(to or who)
+            answered = self._message(chat, answering)["message_id"] if answering else None
+
+            def said() -> Row:
+                update = self.run.telegram.say(who, words, answered, chat)
+                self.own[who, words] = update["message"]["message_id"]
+                return update
+
+            return said
+
+        self._act(Act(who, find))
+
+    def edits(self, who: int, before: str, words: str) -> None:
+        """Somebody changes the words of a message of theirs."""
+        number = self.own[who, before]
+        self._act(Act(who, lambda: lambda: self.run.telegram.edit(who, number, words)))
+
+    def taps(self, who: int, label: str, *more: str, to: int = 0) -> None:
+        """Somebody taps what they see, one after the other: in their own chat or in a group."""
+        for each in (label, *more):
+            self._act(Act(who, lambda each=each: self._seen(who, each, to), is_tap=True))
+
+    def goes_on(self, who: int, *ways: str, until: str) -> None:
+        """Somebody taps on each card the first of these that stands there, to a card with that."""
+        while until not in (labels := self.labels(who)):
+            found = [way for way in ways if way in labels]
+            assert found, f"none of the ways on is here: {labels}"
+            self.taps(who, found[0])
+
+    def labels(self, who: int) -> list[str]:
+        """The buttons of the last card in somebody's chat."""
+        self._pause()
+        cards = [m for m in self._messages(self.place(who)) if m.get("reply_markup")]
+        return [button["text"] for button in _buttons(cards[-1])] if cards else []
+
+    def taps_again(self, who: int, label: str) -> None:
+        """A button of theirs that was there once, in a window that was never reloaded."""
+        card, data = self.pressed[who, label]
+        self._act(Act(who, lambda: lambda: self.run.telegram.tap(who, card, data), is_tap=True))
+
+    def _seen(self, who: int, label: str, to: int) -> Callable[[], Row]:
+        card, button = self._button(self.place(to or who), label)
+        if "url" in button:  # a link to the bot: it begins in private
+            payload = button["url"].rpartition("=")[2]
+            return lambda: self.run.telegram.say(who, f"/start {payload}")
+        data = button["callback_data"]
+        self.pressed[who, label] = card, data
+        return lambda: self.run.telegram.tap(who, card, data)
+
+    def _button(self, chat: int, label: str) -> tuple[Row, Row]:
+        for card in reversed(self._messages(chat)):
+            for button in _buttons(card):
+                if button["text"] == label:
+                    return card, button
+        raise Unseen(f"no button {label!r} before them:\n{self.sight(chat)[-LAST:]}")
+
+    def _message(self, chat: int, words: str) -> Row:
+        for message in reversed(self._messages(chat)):
+            if words in plain(message["text"]):
+                return message
+        raise Unseen(f"nothing says {words!r}:\n{self.sight(chat)[-LAST:]}")
+
+    def _act(self, act: Act) -> None:
+        self.line.append(act.who)
+        self.telling.act(self, act)
+
+    # ------------------------------------------------------------ what happens
+
+    def kill(self) -> None:
+        """The program dies, and is started again."""
+        self._pause()
+        self.telling.dies(self)
+
+    def restart(self) -> None:
+        """The program ends in good order, and is started again."""
+        self._pause()
+        self.run.program.stop.set()
+        self.rest()
+
+    def after(self, span: str) -> None:
+        """Time passes: "3 months", "2 days", "24 hours". What falls due meanwhile happens."""
+        self._pause()
+        now = self.run.program.now()
+        end = later(now, span)
+        if end - now >= WEEK:
+            self.run.telegram.number_anew()
+        while (moment := self._next(end)) is not None:
+            self.skip_to(moment)
+        self.skip_to(end)
+
+    def _next(self, end: datetime) -> datetime | None:
+        """What is due before that, and not now."""
+        (found,) = self.run.disk.rows(DUE)[0]
+        moment = datetime.fromisoformat(found).replace(tzinfo=UTC) if found else end
+        return moment if self.run.program.now() < moment < end else None
+
+    def skip_to(self, moment: datetime) -> None:
+        """The quiet time until then, and what comes at that moment."""
+        seconds = (moment - START).total_seconds()
+        self.run.loop.skip_to(seconds - EVE)
+        self.telling.time_passes(self)
+        self.run.loop.run_until_complete(self._until(seconds))
+
+    async def _until(self, moment: float) -> None:
+        await self.run.until(lambda: self.run.loop.time() > moment)
+        await self.run.rest()
+
+    def leaves(self, who: int, group: int = GROUP) -> None:
+        self._stands(who, group, "left")
+
+    def joins(self, who: int, group: int = GROUP) -> None:
+        self._stands(who, group, "member")
+
+    def throws_out(self, group: int = GROUP) -> None:
+        """The bot is put out of a group."""
+        self._stands(BOT["id"], group, "kicked")
+
+    def takes_back(self, group: int = GROUP) -> None:
+        self._stands(BOT["id"], group, "administrator")
+
+    def _stands(self, who: int, group: int, status: str) -> None:
+        self._pause()
+        self._sent(self.run.telegram.stands(self.place(group), who, status))
+
+    def blocks(self, who: int, *, is_blocked: bool = True) -> None:
+        """Somebody wants to hear nothing of the bot, or something again."""
+        self._pause()
+        self._sent(self.run.telegram.block(who, is_blocked=is_blocked))
+
+    def upgrades(self, group: int = GROUP) -> None:
+        """A group becomes a supergroup, with another number."""
+        self._pause()
+        self._sent(*self.run.telegram.upgrade(group))
+
+    def deletes_cards(self, group: int = GROUP) -> None:
+        """Somebody deletes all that the bot has said in a group."""
+        self._pause()
+        self.run.telegram.chats[self.place(group)].clear()
+
+    def _sent(self, *updates: Row) -> None:
+        for update in updates:
+            self.run.telegram.queue(update)
+        self.rest()
+
+    def rest(self) -> None:
+        self.run.loop.run_until_complete(self.run.rest())
+
+    def _pause(self) -> None:
+        self.line.append(0)
+        self.telling.let_go(self)
+
+    # ------------------------------------------------------------ what is looked at
+
+    def expect(self, who: int, *words: str) -> None:
+        """All of this stands before somebody, or in a group."""
+        self._pause()
+        seen = self.sight(who)
+        missing = [each for each in words if each not in seen]
+        assert not missing, f"{missing} should stand here:\n{seen[-LAST:]}"
+
+    def expect_not(self, who: int, *words: str) -> None:
+        """None of this stands before somebody."""
+        self._pause()
+        seen = self.sight(who)
+        found = [each for each in words if each in seen]
+        assert not found, f"{found} should not stand here:\n{seen[-LAST:]}"
+
+    def never_told(self, who: int, *words: str) -> None:
+        """None of this was ever said to somebody, or in a group."""
+        self._pause()
+        heard = "\n".join(self.heard(who))
+        found = [each for each in words if each in heard]
+        assert not found, f"{found} was said to {who}"
+
+    def count(self, chat: int) -> int:
+        """How many messages of the bot's stand in a chat."""
+        self._pause()
+        return len(self._messages(self.place(chat)))
+
+    def sight(self, who: int) -> str:
+        """The end of a chat, buttons in brackets, and what the last tap there was answered."""
+        chat = self.place(who)
+        lines = [_shown(message) for message in self._messages(chat)[-SEEN:]]
+        taps = [tap for tap in self.run.telegram.taps.values() if tap.person == who]
+        # Of one that came twice both are answered.
+        lines += [
+            f"answered: {plain(tap.told or '')}" for tap in taps[-2:] if tap.data == taps[-1].data
+        ]
+        return "\n".join(lines)
+
+    def heard(self, who: int) -> list[str]:
+        """All that ever went to a chat, and all that its person's taps were answered."""
+        rows = self.run.disk.rows(
+            "SELECT payload FROM outbox WHERE chat_id = ? AND status IN (1, 3)", self.place(who)
+        )
+        taps = self.run.telegram.taps.values()
+        answers = [tap.told or "" for tap in taps if tap.person == who]
+        return [plain(payload.encode().decode("unicode-escape")) for (payload,) in rows] + answers
+
+    def place(self, chat: int) -> int:
+        """A chat, wherever it is by now."""
+        return self.run.telegram.moved.get(chat, chat)
+
+    def _messages(self, chat: int) -> list[Row]:
+        """What stands there of the bot's."""
+        messages = self.run.telegram.chats.get(chat, {}).values()
+        return [m for m in messages if m["from"]["is_bot"] and "text" in m]
+
+
+def plain(text: str) -> str:
+    """As it is read: without tags and marks of direction."""
+    return ISOLATES.sub("", unescape(TAG.sub("", text)))
+
+
+def _buttons(message: Row) -> list[Row]:
+    keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in keyboard for button in row]
+
+
+def _shown(message: Row) -> str:
+    labels = " ".join(f"[{button['text']}]" for button in _buttons(message))
+    return f"{plain(message['text'])}\n{labels}"
+
+
+def later(now: datetime, span: str) -> datetime:
+    """So much after that; months are calendar months."""
+    number, _, unit = span.partition(" ")
+    if not unit.startswith("month"):
+        return now + timedelta(**{f"{unit.rstrip('s')}s": int(number)})
+    month = now.month - 1 + int(number)
+    year, month = now.year + month // 12, month % 12 + 1
+    return now.replace(year=year, month=month, day=min(now.day, monthrange(year, month)[1]))
