@@ -91,6 +91,11 @@ class Lineup:
         if before is None or until > before.until:
             self.holds[chat] = Hold(until, told)
 
+    def held(self, chat: int, tick: float) -> float:
+        """For how many seconds this chat is still to be left alone, as Telegram has said."""
+        hold = self.holds.get(chat)
+        return max(0.0, hold.until - tick) if hold is not None and hold.told else 0.0
+
     def next(self, tick: float) -> Letter | None:
         """The next to send now: a receipt before anything else, but of nobody too many."""
         found = self.next_receipt(tick) or self.next_letter(tick)

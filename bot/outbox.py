@@ -209,7 +209,8 @@ class Outbox:
     async def _send(self, letter: Letter) -> None:
         try:
             post = Post(self.store, self.line, self.bot_id)
-            ending = await Sending(post, self.clearance).go(letter, self.clock.now())
+            sending = Sending(post, self.clearance, self.lineup, self.clock.ticks)
+            ending = await sending.go(letter, self.clock.now())
         except OPERATIONAL as error:
             ending = TryAgain(type(error).__name__)
         match ending:

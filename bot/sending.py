@@ -4,6 +4,7 @@ A member of a team is asked about where they were last seen there more than a mi
 whoever has left a group gets nothing more of its cases, even where nobody told us that they left.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +14,7 @@ from sqlalchemy.engine import Connection
 from bot.clearance import Clearance, Doubt, told_of
 from bot.delivery import Ending, Post
 from bot.letters import Letter
+from bot.lineup import Lineup
 from bot.store.chats import Move, move
 from bot.store.rows import CardRow
 from bot.telegram.arrivals import is_in
@@ -34,10 +36,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One delivery under the clearance of this moment (None: everybody is what they were)."""
+    """One delivery under the clearance of this moment (None: everybody is what they were).
+
+    `lineup` knows which chats are to be left alone: the group that is asked about, too.
+    """
 
     post: Post
-    clearance: Clearance | None = None
+    clearance: Clearance | None
+    lineup: Lineup
+    ticks: Callable[[], float]
 
     async def go(self, letter: Letter, now: datetime) -> Ending:
         """Send one letter as it may go right now; SHUT_OUT if it may not."""
@@ -70,9 +77,14 @@ class Sending:
 
         None: it is known by now. Where nobody can be asked about the group, they count as out.
         """
+        if left := self.lineup.held(doubt.chat, self.ticks()):
+            return TryAgain("429", after=left)
         who = {"chat_id": doubt.chat, "user_id": doubt.person}
         reply = await self.post.line.call("getChatMember", who)
         match reply:
+            case TryAgain(after=float() as seconds):
+                self.lineup.hold(doubt.chat, self.ticks() + seconds, told=True)
+                return reply
             case TryAgain() | Barred():
                 return reply
             case Refused(moved_to=int() as new):

@@ -6,9 +6,11 @@ from typing import Any
 Row = dict[str, Any]
 
 IN = ("creator", "administrator", "member")
-RIGHTS = ("can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
-          "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
-          "can_edit_stories", "can_delete_stories", "can_manage_topics")  # fmt: skip
+RIGHTS = (
+    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
+    "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+    "can_edit_stories", "can_delete_stories", "can_manage_topics",
+)  # fmt: skip
 KICKED = "Forbidden: bot was kicked from the group chat"
 NO_THREAD = "Bad Request: message thread not found"
 NO_TOPICS = "Bad Request: the chat is not a forum"

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,7 +38,8 @@ class Weather:
 class Network:
     """It survives crashes. `unsure` are messages of which the bot never learnt that they stand.
 
-    `floods`: until when a chat takes nothing; `violations` what came all the same.
+    `floods`: until when a chat takes nothing; `violations`: what came all the same, though the bot
+    had heard of it (`warned`: when) before it asked.
     """
 
     telegram: Telegram
@@ -45,6 +47,7 @@ class Network:
     weather: Weather = field(default_factory=Weather)
     unsure: set[int] = field(default_factory=set)
     floods: dict[str, float] = field(default_factory=dict)
+    warned: dict[str, float] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     flying: int = 0
@@ -101,6 +104,7 @@ class Call:
 
     def made(self) -> Outcome:
         self.loop, self.network = asyncio.get_running_loop(), self.wire.network
+        self.began = self.loop.time()
         self.outcome = self.loop.create_future()
         self.fault = self.network.weather.draw(self.network.dice)
         if self.network.strike is not None and "chat_id" in self.form:
@@ -113,6 +117,11 @@ class Call:
         self.loop.call_later(self.network.latency(), self.arrive)
         return self.outcome
 
+    @property
+    def place(self) -> str:
+        """What a flood is about."""
+        return str(self.form.get("chat_id") or self.form.get("callback_query_id") or self.method)
+
     # ------------------------------------------------------------ there
 
     def arrive(self) -> None:
@@ -123,8 +132,7 @@ class Call:
         if self.wire.fate.strikes(self.wire.life, "a request is about to be carried out"):
             self.back(None)
             return
-        place = str(self.form.get("chat_id") or self.form.get("callback_query_id") or self.method)
-        if self._too_early(place) or self._struck(place):
+        if self._too_early(self.place) or self._struck(self.place):
             return
         if self.method == "getUpdates":
             self.network.telegram.ask(self.form, self.deliver)
@@ -140,7 +148,8 @@ class Call:
     def _too_early(self, place: str) -> bool:
         left = self.network.floods.get(place, 0.0) - self.loop.time()
         if left > 0:
-            self.network.violations.append(f"{self.method} to {place} {left:.3f} s too early")
+            if self.began >= self.network.warned.get(place, math.inf):
+                self.network.violations.append(f"{self.method} to {place} {left:.3f} s too early")
             self.deliver(*refused(429, "Too Many Requests", retry_after=int(left) + 1))
         return left > 0
 
@@ -149,6 +158,7 @@ class Call:
         match self.fault:
             case "flood":
                 seconds = self.network.dice.choice((1, 2, 3, 7))
+                self.network.warned.pop(place, None)
                 if not self.wire.life.dead:  # else nobody is left who could know of it
                     self.network.floods[place] = self.loop.time() + seconds
                 self.deliver(*refused(429, "Too Many Requests: retry", retry_after=seconds))
@@ -196,4 +206,6 @@ class Call:
         elif result is not None:
             if self.answered is not None:
                 self.network.unsure.discard(self.answered)
+            if result[0] == 429:
+                self.network.warned[self.place] = self.loop.time()
             self.outcome.set_result(result)

@@ -26,6 +26,7 @@ def a_team_of_three_decides(story: Story) -> None:
     story.expect(B, "Yours: Conservative")
     story.expect(C, "Yours: Surgical referral")
     story.says(B, "The pain is bearable.")
+    story.expect(B, "Your reason is saved.")
     story.taps(C, "Yes")
     story.expect(C, "by name and role", "Conservative. The pain is bearable.")
     story.taps(A, "Edit an answer", "Pain", "9", "Change")
@@ -131,7 +132,7 @@ def a_group_becomes_a_supergroup_in_the_round(story: Story) -> None:
     story.taps(A, "Edit an answer", "Pain", "7", "Change")
     story.expect(GROUP, "Opinions in: 1", "Pain: 7/10")
     story.taps(C, "Conservative", to=GROUP)
-    story.expect(C, "Neurosurgery (clinician), on earlier findings: Conservative")
+    story.expect(C, "Neurosurgery (clinician) [on earlier findings]: Conservative")
 
 
 @begins(an_advised_case)
