@@ -15,7 +15,9 @@ Role: TypeAlias = Literal["clinician", "lead", "observer", "admin"]
 Standing: TypeAlias = Role | Literal["stranger"]
 Chat: TypeAlias = Literal["private", "group", "channel"]
 Case: TypeAlias = Literal["none", "open", "closed"]
-Reason: TypeAlias = Literal["stranger", "role", "chat", "not yours", "team", "lead", "no rule"]
+Reason: TypeAlias = Literal[
+    "stranger", "role", "chat", "not yours", "team", "over", "lead", "no rule"
+]
 # What somebody is to a case: it is theirs, they back its follow-up, are asked to take it over, or
 # are in a team that it is before, and what they are there.
 Tie: TypeAlias = Literal["own", "backup", "offered", "clinician", "lead", "observer"]
@@ -84,8 +86,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "close a round": Rule(WORKING, TALKING, STORED, OWN),
     "discuss": Rule(INSIDE, GROUP, STORED, TEAM),
     "talk": Rule(ANYBODY, GROUP),  # among themselves: nothing comes of it
-    "be offered": Rule(WORKING, case=STORED, ties=OFFERED),
-    "back up": Rule(WORKING, case=STORED, ties=BACKUP),
+    "be offered": Rule(WORKING, case=STORED, ties=OFFERED | OWN),
+    "back up": Rule(WORKING, case=STORED, ties=BACKUP | OWN),
     "hand over": Rule(WORKING),  # all of one's own follow-ups, before one is away
     "give away": Rule(WORKING),  # a colleague's, if one leads where it belongs
     "take over": Rule(WORKING),  # all that one was offered
@@ -112,19 +114,27 @@ class Denied:
 def may(person: Person, action: str, place: Place) -> Allowed | Denied:
     """May this person do this here? The first thing that does not hold is the reason."""
     rule = RULES.get(action)
-    if rule is None or person.role not in rule.who:
-        return Denied("stranger" if person.role == "stranger" else _reserved(rule))
-    if place.chat not in rule.where:
-        return Denied("chat")
-    if place.case in rule.case and (place.case == "none" or place.ties & rule.ties):
-        return Allowed()
-    if place.ties & TEAM:  # they know the case: it is before a team of theirs
-        return Denied("team")
-    return Denied("not yours")  # or not there at all: one answer for both
-
-
-def _reserved(rule: Rule | None) -> Reason:
-    """For whom it is instead."""
     if rule is None:
-        return "no rule"
-    return "lead" if rule.who == WATCHING else "role"
+        return Denied("stranger" if person.role == "stranger" else "no rule")
+    if person.role in rule.who and place.chat in rule.where and _is_for(place, rule):
+        return Allowed()
+    return Denied(_why(person, place, rule))
+
+
+def _is_for(place: Place, rule: Rule) -> bool:
+    """Whether one is to the case, if one is meant, what the rule is for."""
+    return place.case in rule.case and (place.case == "none" or bool(place.ties & rule.ties))
+
+
+def _why(person: Person, place: Place, rule: Rule) -> Reason:
+    if person.role == "stranger":
+        return "stranger"
+    if person.role not in rule.who:
+        reserved: Reason = "lead" if rule.who == WATCHING else "role"
+        return "team" if place.ties & TEAM - OWN else reserved
+    if place.chat not in rule.where:
+        return "chat"
+    if rule.ties & (OFFERED | BACKUP):  # they may have been asked before; nobody learns whether
+        return "over"
+    # Of a case that is before a team of theirs people know; of any other not even that it is there.
+    return "team" if place.ties & TEAM else "not yours"

@@ -70,7 +70,7 @@ def pressed(visit: Visit) -> None:
         return
     key, pathway = buttons.shared(tap.button), visit.house.pathway(stored)
     if not _is_of_here(visit, stored, key):
-        visit.answer(desk.NOT_YOURS, alert=True)
+        visit.answer(team_desk.NOT_HERE, alert=True)
         return
     event = _event(visit, stored, key, buttons.option(tap.button, pathway))
     stepped(visit.turn, stored, event, tap.query)

@@ -29,8 +29,8 @@ ROLES: dict[str, Text] = {
 }
 # One sentence for a case that is somebody else's and for one that is not: nobody learns which.
 NOT_YOURS = t(
-    "I don't know this case, or it is not yours: only the clinician who opened a case can see and "
-    "answer it."
+    "I don't know this case, or it is not yours: only the clinician who answers for a case, and "
+    "those whom they ask, can see it."
 )
 REFUSED: dict[str, Text] = {
     "stranger": t("This bot is for invited clinicians."),
@@ -43,6 +43,7 @@ REFUSED: dict[str, Text] = {
         "Clinicians of this team give opinions, observers read, and whoever presents the case does "
         "the rest."
     ),
+    "over": t("That is over. Only whom a case is offered to, or who backs it, may answer."),
     "lead": t("Only leads and administrators of this bot may do that. Nothing changed."),
     "no rule": t("Nobody may do that here. Nothing changed."),
     "invitation": t("This invitation cannot be used (any more): ask for a new one."),

@@ -11,6 +11,10 @@ NO_TEAM = t(
     "This group is no team yet: a lead links it by sending me /team in private, if they lead this "
     "group as well."
 )
+NOT_HERE = t(
+    "I don't know that round here: its card is in the group of the team that is asked. Nothing was "
+    "saved."
+)
 NAMES_SOMEBODY = t(
     "That reply seems to name somebody: please delete it. I have kept its author and time, and "
     "none of its words."

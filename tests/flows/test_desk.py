@@ -38,7 +38,7 @@ def test_the_short_screens_say_what_they_are_for(shown):
 def test_each_refusal_says_who_may_or_what_to_do():
     told = {r: render(desk.refused(r, "curbside_bot"), Reader()) for r in (*desk.REFUSED, "chat")}
     assert "open a chat with @curbside_bot" in told["chat"]
-    assert "only the clinician who opened a case" in told["not yours"]
+    assert "only the clinician who answers for a case" in told["not yours"]
     assert "clinicians open and answer cases" in told["role"]
     assert max(map(len, told.values())) <= 200, "each fits into the answer to a tap"
 

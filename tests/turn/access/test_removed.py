@@ -63,7 +63,7 @@ async def post(desktop, wishes):
     codes = [row["code"] for row in desktop.rows("consult")]
     for name in ROUTES:
         for code in (*codes, "ZZZ"):
-            desktop.take(wishes(name, ADA, "private", code))
+            desktop.take(wishes(name, ADA, ADA, code))
     desktop.say("words for one of two cases")
     desktop.message(voice={"file_id": "v", "file_unique_id": "u", "duration": 1})
     store = Store(desktop.place)
