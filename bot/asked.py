@@ -44,7 +44,7 @@ def asked(meaning: Asking, house: Desk, chat: Chat = "private") -> Asked:
 
 def _talk(meaning: Words | Reworded | Unreadable) -> Asked:
     """People talk in a group: only an answer to a case's card is about that case."""
-    if isinstance(meaning, Words) and meaning.case and meaning.to_bot:
+    if isinstance(meaning, Words) and meaning.case and meaning.to:
         return Asked("group reply", meaning.text, meaning.case)
     return Asked("group talk")
 

@@ -148,6 +148,8 @@ def discussed(visit: Visit) -> None:
     stored, words, team = visit.stored, visit.meaning, visit.team
     if stored is None or team is None or not isinstance(words, Words):
         return
+    if words.to != visit.bot_id:  # another bot's, or an anonymous admin's: anybody can write a code
+        return
     db, bot_id = visit.turn.db, visit.bot_id
     rounds = teams.open_postings(db, bot_id, team.number)
     if not any(row.consult == stored.code for row in rounds):

@@ -41,13 +41,13 @@ class Tap:
 class Words:
     """A message's text; `case` is the code in the message that it replies to, if any.
 
-    `to_bot`: that message is a bot's, as our cards are.
+    `to`: the bot whose message that is, as our cards are ours; 0: a person's, or none.
     """
 
     text: str
     case: str = ""
     message: int = 0
-    to_bot: bool = False
+    to: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,4 +202,4 @@ def _words(message: Message, text: str) -> Meaning:
     codes = set(_CODE.findall(replied.text or "")) if replied else set()
     case = codes.pop() if len(codes) == 1 else ""  # a list of cases names none
     author = replied.from_user if replied else None
-    return Words(text, case, message.message_id, bool(author and author.is_bot))
+    return Words(text, case, message.message_id, author.id if author and author.is_bot else 0)

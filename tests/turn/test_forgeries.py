@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.telegram import buttons
+from flows import hand_over
 from flows.consult import PANELS
 
 ADA, BASHIR, STRANGER = 1001, 1002, 1005
@@ -19,9 +20,12 @@ MANY = settings(
 TABLES = ("consult", "followup", "card")
 OPTIONS = ("=", "?", "back", "done", "none", "skip", "edit", "more", "acting", "mistake", "true",
            "advise", "follow", "3m", "no", "yes", "+cord_signs", "-cord_signs", "keep", "snooze",
-           "zzz", "44", "999", "::::", "")  # fmt: skip
+           "zzz", "44", "999", "::::", "", "o:cons", "urgent", "mine", "full", "close", "more",
+           "change", "name", "accept", "decline", "take", "hand", "backup", "team", "post",
+           "c:1")  # fmt: skip
 QUESTIONS = (
     *PANELS,
+    *("@card:1", "@card:20", "@opinion:1", "@need:3", *hand_over.KEYS),
     "@label",
     "@closed",
     "@desk",

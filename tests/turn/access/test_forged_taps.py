@@ -13,19 +13,29 @@ from bot.access import ROLES
 from bot.store.roster import PersonRow, save_person
 from bot.store.rows import InboxRow
 from bot.telegram import buttons
+from flows import hand_over, team
 from flows.consult import PANELS
+from tests.turn.access import town
+from tests.turn.access.town import ADA, BASHIR, DANA
 
-ADA, BASHIR, CAST = 1001, 1002, {role: 2001 + n for n, role in enumerate(ROLES)}
+CAST = {role: 2001 + n for n, role in enumerate(ROLES)}
 GONE, STRANGER = 2010, 2011
 PEOPLE = (BASHIR, *CAST.values(), GONE, STRANGER, -5)
 EACH = 1500
-KEPT = ("consult", "followup", "card", "said", "invite")
+KEPT = ("consult", "followup", "card", "said", "invite", "posting", "team")
+# Those of the owner, and those of colleagues, which are as many as a case can have rounds.
+QUESTIONS = (
+    *(*PANELS, "@label", "@desk", "cord_signs", "age_years", "x"),
+    *(*team.KEYS[::7], *hand_over.KEYS, *(f"{kind}:1" for kind in ("@card", "@opinion", "@need"))),
+)
 OPTIONS = (
     *("=", "?", "back", "done", "none", "skip", "edit", "more", "acting", "mistake", "true"),
     *("advise", "follow", "no", "yes", "+cord_signs", "-cord_signs", "open", "keep", "44", ""),
+    *("o:cons", "urgent", "person", "mine", "full", "close", "change", "name", "role"),
+    *("accept", "decline", "take", "hand", "backup", "team", "post", "c:1", "d:1", "r:1", "panel"),
 )
 NOISE = ("🙂", "\x00", "💊" * 40, "1.", "....", "1.7K2.1.aaaaaa", "C-7K2", "/start", " ", "null")
-GROUP = {"id": -100, "type": "supergroup", "title": "Spine team"}
+GROUP = {"id": town.group(2), "type": "supergroup", "title": "Team 2"}  # not the case's own
 
 
 def forged(chance: random.Random, codes: list[str]) -> str:
@@ -40,7 +50,7 @@ def forged(chance: random.Random, codes: list[str]) -> str:
         case 3:
             return "1." + ".".join(chance.choice(("", "-", "7K2", "9" * 9, "é")) for _ in range(4))
         case _:
-            question = chance.choice((*PANELS, "@label", "@desk", "cord_signs", "age_years", "x"))
+            question = chance.choice(QUESTIONS)
             number = chance.choice((0, 1, 2, 7, 10**6))
             return buttons.write(chance.choice(codes), number, question, chance.choice(OPTIONS))
 
@@ -55,10 +65,17 @@ def update(who: int, data: str, chat: dict[str, object]) -> dict[str, object]:
 
 @pytest.fixture
 def clinic(desktop):
-    """Ada's open case and her closed one, and somebody of every role who owns none."""
+    """Ada's open case, her closed one, one before her team; somebody of every role who owns none.
+
+    All of them may be in another team, none is in hers.
+    """
     desktop.opened().press("More", "Close the case", "Opened by mistake")
     desktop.say("/consult")
     desktop.say("44M")
+    town.people(desktop, {ADA: "clinician", DANA: "lead"})
+    town.link(desktop, 1, {ADA: "", DANA: ""})
+    town.link(desktop, 2, {DANA: ""})
+    town.posted(desktop, ADA, "61F", 1)
     with desktop.engine.begin() as db:
         for role, id_ in (*CAST.items(), ("clinician", GONE)):
             gone = desktop.now if id_ == GONE else None
@@ -89,4 +106,4 @@ def test_forged_taps_change_nothing_and_are_each_answered_once(clinic, who):
     answered = Counter(row["key"].split("#")[0] for row in posted if row["kind"] == "receipt")
     assert set(answered.values()) == {1}
     assert len(answered) == EACH
-    assert {"44M", "58F"} & set(re.findall(r"\w+", str(posted))) == set()
+    assert {"44M", "58F", "61F"} & set(re.findall(r"\w+", str(posted))) == set()

@@ -53,7 +53,7 @@ def link(
             teams.set_role(db, MemberRow(BOT, number, who, role, now, now), role)
 
 
-def button(desktop: Desktop, who: int, label: str) -> str:
+def newest(desktop: Desktop, who: int, label: str) -> str:
     """The data of the newest button in somebody's own chat that begins so."""
     posted = desktop.rows("outbox WHERE kind != 'receipt' AND chat_id = :who", who=who)
     for row in reversed(posted):
@@ -69,7 +69,7 @@ def press(desktop: Desktop, who: int, *labels: str) -> list[dict[str, Any]]:
     """Buttons in somebody's own chat, one after the other; what the last one posted."""
     posted: list[dict[str, Any]] = []
     for label in labels:
-        posted = desktop.tap(button(desktop, who, label), who)
+        posted = desktop.tap(newest(desktop, who, label), who)
     return posted
 
 
