@@ -75,6 +75,10 @@ class PeopleCommands(Later):
     module = "bot.people_commands"
 
 
+class TeamCommands(Later):
+    module = "bot.team_commands"
+
+
 app = typer.Typer(
     cls=Root,
     help="Structured case consults between clinicians, in Telegram.",
@@ -92,6 +96,12 @@ app.add_typer(
     typer.Typer(cls=PeopleCommands, no_args_is_help=False),
     name="users",
     help="Invite, list and revoke people, and give them roles.",
+    rich_help_panel=OPERATE,
+)
+app.add_typer(
+    typer.Typer(cls=TeamCommands, no_args_is_help=False),
+    name="teams",
+    help="List the teams, change their settings, let a group go.",
     rich_help_panel=OPERATE,
 )
 app.add_typer(operate_commands.app)

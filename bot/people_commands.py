@@ -71,7 +71,7 @@ class Roster:
 
 
 @contextmanager
-def _roster(*, written: bool = True) -> "Iterator[Roster]":
+def roster(*, written: bool = True) -> "Iterator[Roster]":
     """Take the write lock, however long the bot's own turns take, and commit at the end.
 
     Not `written`: it is only read, beside whoever writes.
@@ -104,16 +104,16 @@ def invite(
     from bot.store.roster import InviteRow
 
     name, username = _name(called), _username()
-    with _roster() as roster:
-        until = roster.now + timedelta(hours=hours)
-        blank = InviteRow(roster.bot_id, "", role, name or "", roster.now, until)
-        secret = people.invite(roster.db, blank)
+    with roster() as found:
+        until = found.now + timedelta(hours=hours)
+        blank = InviteRow(found.bot_id, "", role, name or "", found.now, until)
+        secret = people.invite(found.db, blank)
         made = people.short(replace(blank, digest=people.digest(secret)))
-        roster.note("Invited", {"role": role, "invite": made, "until": until.isoformat()})
+        found.note("Invited", {"role": role, "invite": made, "until": until.isoformat()})
     word = f"{people.INVITES}{secret}"
     sys.stdout.write(f"https://t.me/{username}?start={word}\n" if username else f"/start {word}\n")
     where = "" if username else "Telegram cannot be reached: they send this to the bot in private. "
-    _tell(
+    tell(
         f"{where}For one person, as {role}, until {until:%Y-%m-%d %H:%M} UTC. "
         "Whoever has it can use it."
     )
@@ -127,17 +127,17 @@ def list_(
     from bot.people import is_open
     from bot.store.roster import invites, persons
 
-    with _roster(written=False) as roster:
-        rows = {row.person_id: row for row in persons(roster.db, roster.bot_id)}
-        ids = [*rows, *sorted(roster.settings.allow - rows.keys())]
-        found = [_described(each, rows.get(each), roster.role(each)) for each in ids]
+    with roster(written=False) as found:
+        rows = {row.person_id: row for row in persons(found.db, found.bot_id)}
+        ids = [*rows, *sorted(found.settings.allow - rows.keys())]
+        let_in = [_described(each, rows.get(each), found.role(each)) for each in ids]
         waiting = [
-            _offered(row) for row in invites(roster.db, roster.bot_id) if is_open(row, roster.now)
+            _offered(row) for row in invites(found.db, found.bot_id) if is_open(row, found.now)
         ]
     if as_json:
-        sys.stdout.write(json.dumps({"people": found, "invitations": waiting}, indent=2) + "\n")
+        sys.stdout.write(json.dumps({"people": let_in, "invitations": waiting}, indent=2) + "\n")
         return
-    for each in found:
+    for each in let_in:
         sys.stdout.write("\t".join(str(each[key] or "") for key in _SHOWN) + "\n")
     for each in waiting:
         line = (each["invitation"], each["role"], each["called"], f"until {each['until']}")
@@ -191,17 +191,17 @@ def revoke(
     from bot.store.roster import PersonRow, left_behind, save_person
 
     person = int(who)
-    with _roster() as roster:
-        if roster.role(person) == "stranger":
+    with roster() as found:
+        if found.role(person) == "stranger":
             raise Stop(Code.FINDINGS, f"{person} is not let in; nothing was changed.")
-        row = roster.row(person) or PersonRow(roster.bot_id, person, "", "", None, roster.now)
-        save_person(roster.db, replace(row, revoked_at=roster.now))
-        roster.note("Revoked", {"person": person})
+        row = found.row(person) or PersonRow(found.bot_id, person, "", "", None, found.now)
+        save_person(found.db, replace(row, revoked_at=found.now))
+        found.note("Revoked", {"person": person})
         # The bot takes a turn of its own for it: nobody's case counts on them any more.
         gone = Arrival(f"l:{uuid.uuid4().hex}", person, json.dumps({"left": person}))
-        receive(roster.db, roster.bot_id, [gone], roster.now)
-        cases, waiting = left_behind(roster.db, roster.bot_id, person)
-    _tell(
+        receive(found.db, found.bot_id, [gone], found.now)
+        cases, waiting = left_behind(found.db, found.bot_id, person)
+    tell(
         f"{person} is shut out: nothing of a case reaches them any more. "
         f"Theirs are {cases} open cases and {waiting} planned follow-ups."
     )
@@ -211,18 +211,18 @@ def _call_back(name: str) -> None:
     from bot.people import is_open, short
     from bot.store.roster import invites, recall_invite
 
-    with _roster() as roster:
-        found = [
+    with roster() as found:
+        offered = [
             row
-            for row in invites(roster.db, roster.bot_id)
-            if short(row) == name and is_open(row, roster.now)
+            for row in invites(found.db, found.bot_id)
+            if short(row) == name and is_open(row, found.now)
         ]
-        if not found:
+        if not offered:
             raise Stop(Code.FINDINGS, "No open invitation is called so; nothing was changed.")
-        for row in found:
-            recall_invite(roster.db, row, roster.now)
-            roster.note("Revoked", {"invite": short(row)})
-    _tell("The invitation can no longer be used.")
+        for row in offered:
+            recall_invite(found.db, row, found.now)
+            found.note("Revoked", {"invite": short(row)})
+    tell("The invitation can no longer be used.")
 
 
 @app.command("role")
@@ -241,13 +241,13 @@ def role_(
             Code.USAGE, f"{person} is an account of Telegram's own: nobody can be seen there."
         )
     name = _name(called)
-    with _roster() as roster:
-        before = roster.role(person)
-        row = roster.row(person) or PersonRow(roster.bot_id, person, "", "", None, roster.now)
+    with roster() as found:
+        before = found.role(person)
+        row = found.row(person) or PersonRow(found.bot_id, person, "", "", None, found.now)
         named = row.called if name is None else name
-        save_person(roster.db, replace(row, role=role, called=named, revoked_at=None))
-        roster.note("Role", {"person": person, "role": role, "before": before})
-    _tell(f"{person} is {role} now; before: {'nobody' if before == 'stranger' else before}.")
+        save_person(found.db, replace(row, role=role, called=named, revoked_at=None))
+        found.note("Role", {"person": person, "role": role, "before": before})
+    tell(f"{person} is {role} now; before: {'nobody' if before == 'stranger' else before}.")
 
 
 def _name(called: str | None) -> str | None:
@@ -287,6 +287,6 @@ async def _introduced(secret: str, api: str) -> str:
     return str(known.get("username", "")) if isinstance(known, dict) else ""
 
 
-def _tell(sentence: str) -> None:
+def tell(sentence: str) -> None:
     """For the person at the keyboard; what a script wants is on standard output."""
     sys.stderr.write(f"curbside: {sentence}\n")

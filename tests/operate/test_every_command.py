@@ -16,6 +16,7 @@ Run = Callable[..., tuple[int, str, str]]
 PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
 READERS = [
     ("consults",), ("followups",), ("db", "verify"), ("export",), ("backup",), ("users", "list"),
+    ("teams", "list"),
 ]  # fmt: skip
 WRITERS = [("serve",), ("migrate",)]
 COMMANDS = [*READERS, *WRITERS]
