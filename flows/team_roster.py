@@ -32,7 +32,6 @@ NO_LEAD = t(
 # To whoever presses [I am in the team].
 ENROLLED = t("You are in the team.")
 ASKED = t("You have left this group before: I ask Telegram whether you are back in it.")
-CHANGED = t("That was changed meanwhile: here is how it is now.")
 
 
 class Group(NamedTuple):
@@ -103,11 +102,10 @@ def _more(count: int) -> tuple[Block, ...]:
     return (Line(t("… and {n} more.", n=count - LISTED), "hint"),) if count > LISTED else ()
 
 
-def team(group: Group, notice: Text | None = None) -> Screen:
+def team(group: Group) -> Screen:
     """One team with its settings."""
     blocks: tuple[Block, ...] = (
         Line(verbatim(group.title), "title"),
-        *((Line(notice, "bold"),) if notice else ()),
         Line(_counted(group)),
         *(() if group.leads else (Line(NO_LEAD, "bold"),)),
         *(Line(line, "bullet") for line in _settings(group)),

@@ -218,7 +218,9 @@ def next_team(db: Connection, bot_id: int) -> int:
 
 def add_team(db: Connection, row: TeamRow) -> None:
     """Raises Raced if its number was given to another meanwhile."""
-    if db.execute(_ADD_TEAM[db.dialect.name], values_of(row)).rowcount != 1:
+    db.execute(_ADD_TEAM[db.dialect.name], values_of(row))
+    stored = load_team(db, row.bot_id, row.number)
+    if stored is None or stored.chat_id != row.chat_id:
         raise Raced("the number of a team")
 
 
