@@ -4,22 +4,29 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.simulation.stories.cast import D
-from tests.simulation.stories.story import Story, plain
+from tests.simulation.stories.cast import S
+from tests.simulation.stories.sight import plain
+from tests.simulation.stories.story import Story
 
 Row = dict[str, Any]
 
 
 def overheard_by_others(story: Story) -> Iterator[str]:
-    """Every chat that heard a case's code and has nothing to do with it."""
+    """Every chat that heard more of a case than its code, and has nothing to do with it.
+
+    The code alone is neutral: whoever is offered a case, or leads, hears that. A stranger must not.
+    """
     disk = story.run.disk
     cases = {
-        code: {*_near(json.loads(body)), *_groups(story, code), D}
-        for code, body in disk.rows("SELECT code, body FROM consult")
+        code: (body["label"], {*_near(body), *_groups(story, code)})
+        for code, text in disk.rows("SELECT code, body FROM consult")
+        if (body := json.loads(text))
     }
     for chat, text in disk.rows("SELECT chat_id, payload FROM outbox WHERE status IN (1, 3)"):
-        for code, near in cases.items():
-            if f"C-{code}" in plain(text) and chat and chat not in near:
+        for code, (label, near) in cases.items():
+            words = plain(text)
+            knows = f"C-{code}" in words and (label in words or chat == S)
+            if knows and chat and chat not in near:
                 yield f"{chat} heard of C-{code}"
 
 
@@ -34,9 +41,6 @@ def _groups(story: Story, code: str) -> set[int]:
 
 
 def _near(body: Row) -> set[int]:
-    """Whoever has, had, backs or was offered it."""
-    planned = body.get("follow_up") or {}
-    people = [planned.get("backup"), (planned.get("offer") or {}).get("to")]
-    people += [each["taker"] for each in body.get("handed", ())]
-    givers = {each["giver"] for each in body.get("handed", ())}
-    return {body["owner"]["id"], *givers, *(each["id"] for each in people if each)}
+    """Whoever has it now, or had it."""
+    takers = {each["taker"]["id"] for each in body.get("handed", ())}
+    return {body["owner"]["id"], *takers, *(each["giver"] for each in body.get("handed", ()))}

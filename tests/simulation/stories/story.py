@@ -5,17 +5,16 @@ tap is on a button that stands in their chat. How it is told (`telling.py`) is n
 the same function is told in calm, with a kill after each step, with every tap doubled.
 """
 
-import re
-from calendar import monthrange
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.practice import Practice
 from tests.simulation.program import START
 from tests.simulation.stories.cast import GROUP
+from tests.simulation.stories.sight import buttons, later, plain, shown
 from tests.simulation.telegram import BOT
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ Find = Callable[[], Callable[[], Row]]
 SEEN = 8  # messages that somebody has before them
 LAST = 500  # characters of that in an error
 EVE = 3.0  # seconds before what comes next
-TAG, ISOLATES = re.compile(r"<[^>]+>"), re.compile("[\u2066-\u2069]")
 WEEK = timedelta(days=7)
 DUE = """SELECT min(at) FROM (SELECT min(ask_at) AS at FROM followup WHERE status = 0
     UNION SELECT min(closes_at) FROM posting WHERE status = 0
@@ -54,7 +52,6 @@ class Story:
     telling: "Telling"
     line: list[int] = field(default_factory=list)  # who acted; 0 where time passed or one looked
     own: dict[tuple[int, str], int] = field(default_factory=dict)
-    pressed: dict[tuple[int, str], tuple[Row, str]] = field(default_factory=dict)
 
     # ------------------------------------------------------------ what people do
 
@@ -95,25 +92,35 @@ class Story:
         """The buttons of the last card in somebody's chat."""
         self._pause()
         cards = [m for m in self._messages(self.place(who)) if m.get("reply_markup")]
-        return [button["text"] for button in _buttons(cards[-1])] if cards else []
+        return [button["text"] for button in buttons(cards[-1])] if cards else []
 
-    def taps_again(self, who: int, label: str) -> None:
-        """A button of theirs that was there once, in a window that was never reloaded."""
-        card, data = self.pressed[who, label]
+    def taps_old(self, who: int, label: str) -> None:
+        """A button that stood in their chat once, in a window that was never reloaded."""
+        card, data = self._stood(who, label)
         self._act(Act(who, lambda: lambda: self.run.telegram.tap(who, card, data), is_tap=True))
+
+    def _stood(self, who: int, label: str) -> tuple[Row, str]:
+        rows = self.run.disk.rows(
+            "SELECT message_id, payload FROM outbox WHERE chat_id = ? AND status IN (1, 3)"
+            " ORDER BY id DESC", self.place(who),
+        )  # fmt: skip
+        for number, payload in rows:
+            for button in buttons(json.loads(payload)):
+                if button["text"] == label and number:
+                    place = {"message_id": number, "chat": self.run.telegram.chat(who)}
+                    return {**place, "date": 0}, button["callback_data"]
+        raise Unseen(f"{who} never had a button {label!r}")
 
     def _seen(self, who: int, label: str, to: int) -> Callable[[], Row]:
         card, button = self._button(self.place(to or who), label)
         if "url" in button:  # a link to the bot: it begins in private
             payload = button["url"].rpartition("=")[2]
             return lambda: self.run.telegram.say(who, f"/start {payload}")
-        data = button["callback_data"]
-        self.pressed[who, label] = card, data
-        return lambda: self.run.telegram.tap(who, card, data)
+        return lambda: self.run.telegram.tap(who, card, button["callback_data"])
 
     def _button(self, chat: int, label: str) -> tuple[Row, Row]:
         for card in reversed(self._messages(chat)):
-            for button in _buttons(card):
+            for button in buttons(card):
                 if button["text"] == label:
                     return card, button
         raise Unseen(f"no button {label!r} before them:\n{self.sight(chat)[-LAST:]}")
@@ -244,7 +251,7 @@ class Story:
     def sight(self, who: int) -> str:
         """The end of a chat, buttons in brackets, and what the last tap there was answered."""
         chat = self.place(who)
-        lines = [_shown(message) for message in self._messages(chat)[-SEEN:]]
+        lines = [shown(message) for message in self._messages(chat)[-SEEN:]]
         taps = [tap for tap in self.run.telegram.taps.values() if tap.person == who]
         # Of one that came twice both are answered.
         lines += [
@@ -269,28 +276,3 @@ class Story:
         """What stands there of the bot's."""
         messages = self.run.telegram.chats.get(chat, {}).values()
         return [m for m in messages if m["from"]["is_bot"] and "text" in m]
-
-
-def plain(text: str) -> str:
-    """As it is read: without tags and marks of direction."""
-    return ISOLATES.sub("", unescape(TAG.sub("", text)))
-
-
-def _buttons(message: Row) -> list[Row]:
-    keyboard = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button for row in keyboard for button in row]
-
-
-def _shown(message: Row) -> str:
-    labels = " ".join(f"[{button['text']}]" for button in _buttons(message))
-    return f"{plain(message['text'])}\n{labels}"
-
-
-def later(now: datetime, span: str) -> datetime:
-    """So much after that; months are calendar months."""
-    number, _, unit = span.partition(" ")
-    if not unit.startswith("month"):
-        return now + timedelta(**{f"{unit.rstrip('s')}s": int(number)})
-    month = now.month - 1 + int(number)
-    year, month = now.year + month // 12, month % 12 + 1
-    return now.replace(year=year, month=month, day=min(now.day, monthrange(year, month)[1]))

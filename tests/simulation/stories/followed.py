@@ -1,0 +1,123 @@
+"""Stories of a reassessment that somebody always owns."""
+
+from tests.simulation.stories.cast import A, B, C, D
+from tests.simulation.stories.story import Story
+from tests.simulation.stories.told import begins
+from tests.simulation.stories.ways import QUICKLY, a_followed_case
+
+BASHIR, CHIDI = "Bashir, Neurosurgery", "Chidi, Radiology"
+FINDINGS = ("58F", "Pain:", "Conservative care")  # what a notification must not tell
+
+
+def _backed_by_bashir(story: Story) -> None:
+    story.taps(A, "Change backup", BASHIR)
+    story.expect(A, "Backup: Bashir.")
+    story.expect(B, "You are its backup")
+
+
+@begins(a_followed_case)
+def silence_is_told_to_backup_and_lead_and_is_never_forgotten(story: Story) -> None:
+    """Asked, asked again, the backup at day 5, the lead at 10, failed at 30; answered late."""
+    _backed_by_bashir(story)
+    story.after("95 days")
+    story.expect(A, "[Reassess now]")
+    story.after("3 days")
+    story.expect_not(B, "Its owner has not answered.")
+    story.after("4 days")
+    story.expect(B, "Its owner has not answered.", "[Take over]")
+    story.expect_not(D, "Its owner has not answered.")
+    story.after("4 days")
+    story.expect(D, "Its owner has not answered.")
+    story.after("20 days")
+    story.expect(A, "it counts as failed. It stays until somebody answers.")
+    story.expect(D, "Nobody has answered: it has failed")
+    story.after("2 months")
+    story.taps(A, "Reassess now")
+    story.goes_on(A, *QUICKLY, until="Skip to the review")
+    story.taps(A, "Skip to the review", "Get the advice")
+    story.expect(B, "C-")
+    story.taps_old(B, "Take over")
+    story.never_told(D, *FINDINGS)
+    story.never_told(B, *FINDINGS)
+
+
+@begins(a_followed_case)
+def a_backup_takes_over_what_nobody_answers(story: Story) -> None:
+    """Whoever takes over is the owner, with the findings; the other has it no more."""
+    _backed_by_bashir(story)
+    story.after("102 days")
+    story.never_told(B, *FINDINGS)
+    story.taps(B, "Take over")
+    story.expect(B, "[Reassess now]", "58F L4-5")
+    story.expect(A, "Bashir")
+    story.taps_old(A, "Reassess now")
+    story.taps(B, "Reassess now")
+    story.goes_on(B, *QUICKLY, until="Skip to the review")
+    story.taps(B, "Skip to the review", "Get the advice")
+
+
+@begins(a_followed_case)
+def it_is_put_off_three_times_and_then_with_a_reason(story: Story) -> None:
+    """A snooze first asks for new signs; the fourth wants a reason, and the backup hears of it."""
+    _backed_by_bashir(story)
+    story.after("95 days")
+    for _ in range(3):
+        story.taps(A, "Snooze 1 week", "No")
+        story.expect(A, "I will ask")
+        story.after("8 days")
+        story.expect(A, "[Snooze 1 week]")
+    story.taps(A, "Snooze 1 week", "No")
+    story.expect(A, "reason")
+
+
+@begins(a_followed_case)
+def it_is_handed_over_and_accepted(story: Story) -> None:
+    """The giver stays its owner until somebody has accepted."""
+    story.taps(A, "Hand over", CHIDI)
+    story.expect(C, "[Accept]", "[Decline]")
+    story.never_told(C, *FINDINGS)
+    story.taps(C, "Accept")
+    story.expect(C, "58F L4-5")
+    story.expect(A, "Chidi")
+    story.after("95 days")
+    story.expect(C, "[Reassess now]")
+    story.expect_not(A, "[Reassess now]")
+    story.taps(C, "Close", "Care goes on elsewhere")
+
+
+@begins(a_followed_case)
+def it_is_handed_over_and_declined(story: Story) -> None:
+    """Who declines has nothing more to do with it."""
+    story.taps(A, "Hand over", CHIDI)
+    story.taps(C, "Decline")
+    story.expect(A, "Chidi")
+    story.taps_old(C, "Accept")
+    story.after("95 days")
+    story.expect(A, "[Reassess now]")
+    story.never_told(C, *FINDINGS)
+
+
+@begins(a_followed_case)
+def an_offer_that_nobody_answers_comes_back(story: Story) -> None:
+    """After two days it is the giver's again, who is told."""
+    story.taps(A, "Hand over", CHIDI)
+    story.after("49 hours")
+    story.expect(A, "Chidi")
+    story.taps_old(C, "Accept")
+    story.after("93 days")
+    story.expect(A, "[Reassess now]")
+    story.never_told(C, *FINDINGS)
+
+
+@begins(a_followed_case)
+def an_early_reassessment_retires_the_reminder(story: Story) -> None:
+    """What was planned is not asked any more; what is planned now is."""
+    _backed_by_bashir(story)
+    story.after("60 days")
+    story.taps(A, "Reassess now")
+    story.goes_on(A, *QUICKLY, until="Skip to the review")
+    story.taps(A, "Skip to the review", "Get the advice")
+    story.taps(A, "Close the case", "No longer needed")
+    story.after("60 days")
+    story.expect_not(A, "[Snooze 1 week]")
+    story.expect_not(B, "Its owner has not answered.")
