@@ -7,7 +7,7 @@ from bot.playground.cast import Cast, Person
 
 TOKEN = "1000000001:SIM-canaryKeptInItsCage0123456789abc"
 SECRET = "a-secret-nightjar-of-the-door-0123456789"
-ADA, STRANGER = 1001, 1005
+ADA, BASHIR, STRANGER = 1001, 1002, 1005
 LABEL = "58F L4-5 plover"
 NOTE = "walks to the heronpond every day"
 NOTE_EDITED = "walks to the heronpond and the egretlake"
@@ -15,11 +15,16 @@ REFUSED = "Ptarmigan Wagtail 58, tel 0660 1234567"
 NUMBER = "61.0625"
 CAPTION, SPOKEN_PAST, STRANGERS_WORDS = "capercaillie", "fieldfare sings", "let nuthatch in"
 FORGED, UNDECODABLE, QUOTED, GROUP = "wheatear", "siskin", "goldcrest", "Dunnock ward"
+QUESTION = "would a shearwater operate"
+REASON = "since turnstones never do"
+TALK = "as the oystercatcher said"
+DECISION = "wait for the razorbill first"
 STORED = "woodcock"  # in a row of the database that nobody can read
 
 CAST = Cast(
     people=(
         Person(ADA, "Zebulonia", "Mäusebussard", "kestrel_q77", "presents cases"),
+        Person(BASHIR, "Quillon", "Sandgrouse", "phalarope_q99", "gives opinions"),
         Person(STRANGER, "Xanthippe", "Avocet", "bittern_q88", "not invited", role=""),
     ),
     group_owner=ADA,
@@ -30,7 +35,8 @@ CANARIES = (
     "canaryKeptInItsCage", "nightjar", "Zebulonia", "Mäusebussard", "kestrel_q77", "Xanthippe",
     "Avocet", "bittern_q88", "plover", "heronpond", "egretlake", "Ptarmigan", "Wagtail",
     "0660 1234567", NUMBER, CAPTION, "fieldfare", "nuthatch", FORGED, UNDECODABLE, QUOTED,
-    "Dunnock", STORED,
+    "Dunnock", STORED, "shearwater", "turnstones", "oystercatcher", "razorbill",
+    "Quillon", "Sandgrouse", "phalarope_q99",
     # Findings by their names in the content: a value is as telling as what somebody typed.
     "saddle", "Saddle numbness", "neuro_deficit", "Conservative", "physiotherapy",
 )  # fmt: skip

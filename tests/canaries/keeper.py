@@ -17,7 +17,7 @@ import aiohttp
 
 from bot.playground.server import Playground
 from tests.canaries import net
-from tests.canaries.birds import ADA, TOKEN
+from tests.canaries.birds import ADA, BASHIR, TOKEN
 
 PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
 Message = dict[str, Any]
@@ -161,10 +161,10 @@ class Person:
         Faster than the cards are sent: the bot keeps to a message a second in one chat.
         """
         for label in labels:
-            await self.do("tap", message_id=GONE, data=self._button(label))
+            await self.do("tap", message_id=GONE, data=self.button(label))
             await self.rest()
 
-    def _button(self, label: str) -> str:
+    def button(self, label: str) -> str:
         posted = self.cage.ask("SELECT payload FROM outbox ORDER BY id DESC LIMIT 40")
         for (payload,) in posted:
             markup = json.loads(payload).get("reply_markup") or {}
@@ -196,6 +196,6 @@ async def talking(place: Playground, cage: Cage) -> AsyncIterator[Person]:
 def serving(place: Playground, **more: str) -> dict[str, str]:
     """The settings of a bot that talks to this playground and says as much as it can."""
     return {
-        "TOKEN": TOKEN, "TELEGRAM_API": place.origin, "ALLOW": str(ADA), "LOG_LEVEL": "DEBUG",
-        **more,
+        "TOKEN": TOKEN, "TELEGRAM_API": place.origin, "ALLOW": f"{ADA},{BASHIR}",
+        "LOG_LEVEL": "DEBUG", **more,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from tests.bot.programs import free_port
 from tests.canaries import birds, net
 from tests.canaries.birds import ADA, STRANGER
 from tests.canaries.keeper import Cage, Person, Running, caged, serving, talking
+from tests.canaries.rounds import a_round
 from tests.telegram.bot_api_check import checked_playground
 
 
@@ -164,6 +165,10 @@ async def strange_posts(http: aiohttp.ClientSession, port: int) -> dict[str, byt
     return told
 
 
+OF_THE_ROUND = ("shearwater", "turnstones", "oystercatcher", "razorbill")
+FLOWS = (a_case, an_alarm, a_number, a_round, strangers, forgeries, undecodable, telegram_errs)
+
+
 async def everything(folder: Path, *, hooked: bool) -> dict[str, bytes]:
     """One program and all that can happen to it; what it wrote anywhere but into the record."""
     door, watch = free_port(), free_port()
@@ -179,7 +184,7 @@ async def everything(folder: Path, *, hooked: bool) -> dict[str, bytes]:
         running = await cage.start("serve", *(where if hooked else ()), **settings)
         await running.says("serve.started")
         running.look()
-        for flow in (a_case, an_alarm, a_number, strangers, forgeries, undecodable, telegram_errs):
+        for flow in FLOWS:
             await flow(ada)
         await a_turn_that_raises(ada, running)
         if hooked:
@@ -197,9 +202,11 @@ async def everything(folder: Path, *, hooked: bool) -> dict[str, bytes]:
 def the_canaries_were_in(cage: Cage) -> None:
     """What never got into the record could not have got out of it either."""
     events = cage.ask("SELECT kind, body FROM event")
-    assert {"Opened", "Tapped", "Typed", "Edited", "Denied"} <= {kind for kind, _ in events}
+    assert {"Opened", "Tapped", "Typed", "Edited", "Denied", "Pressed", "Wrote", "Discussed"} <= {
+        kind for kind, _ in events
+    }
     record = "\n".join(body for _, body in events).encode()
-    kept = ["plover", "heronpond", "egretlake"]
+    kept = ["plover", "heronpond", "egretlake", *OF_THE_ROUND]
     assert len(net.caught({"the record": record}, kept)) == len(kept)
     ((taken, aside),) = cage.ask("SELECT sum(status = 1), sum(status = 2) FROM inbox")
     assert taken > 40
