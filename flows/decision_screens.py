@@ -73,12 +73,13 @@ def decide(scene: Scene) -> Screen:
     rows.append((Choice(t("Reopen the round"), "reopen"),))
     blocks = (
         phrases.heading(consult),
-        Line(t("{team}: the round is over", team=posting.team.title), "bold"),
-        Line(team_words.asked(scene.pathway, posting.question)),
+        Line(t("Asked of {team}:", team=posting.team.title)),
+        Line(team_words.asked(scene.pathway, posting.question), "bold"),
         *team_words.urgent(posting),
         Gap(),
         *team_words.told(scene, posting),
-        *reasons(scene, posting),
+        *_why(scene, posting),
+        Gap(),
         Line(t("The pathway: {title}", title=team_words.advised(scene))),
         Line(t("What do you decide?"), "bold"),
     )
@@ -106,17 +107,17 @@ def waiting(scene: Scene, screen: Screen) -> Screen:
     consult = scene.consult
     if consult.panel or consult.focus or consult.state in RESTLESS:
         return screen
-    blocks, rows = list(screen.blocks), list(screen.rows)
+    blocks, rows = list(screen.blocks), list[tuple[Choice, ...]]()
     findings = scene.pathway.findings
     missed = tuple(findings[id_] for id_ in wanted(consult.postings) if id_ in findings)
     if missed:
         labels = tuple(verbatim(finding.label) for finding in missed)
         blocks.append(Line(t("The team misses: {list}", list=labels), "bold"))
         label = t("Answer: {finding}", finding=missed[0].label[:FINDING])
-        rows.append((Choice(label, WANTED),))
+        rows.append((Choice(label, WANTED, "primary"),))
     if undecided(consult.postings):
-        rows.append((Choice(t("Decide on the team's round"), DECIDE),))
-    return replace(screen, blocks=tuple(blocks), rows=tuple(rows))
+        rows.append((Choice(t("Decide on the team's round"), DECIDE, "primary"),))
+    return replace(screen, blocks=tuple(blocks), rows=(*rows, *screen.rows))
 
 
 # ---------------------------------------------------------------- the record
@@ -135,6 +136,11 @@ def recorded(scene: Scene) -> list[Block]:
         if posting.talked:
             blocks.append(Line(t("Replies in its thread: {n}", n=posting.talked), "hint"))
     return blocks
+
+
+def _why(scene: Scene, posting: Posting) -> list[Block]:
+    said = reasons(scene, posting)
+    return [Gap(), *said] if said else []
 
 
 def reasons(scene: Scene, posting: Posting) -> list[Block]:

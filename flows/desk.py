@@ -35,8 +35,8 @@ NOT_YOURS = t(
 REFUSED: dict[str, Text] = {
     "stranger": t("This bot is for invited clinicians."),
     "role": t(
-        "You are an observer here: clinicians open and answer cases. Whoever runs this bot can "
-        "change that."
+        "You are an observer here: you read along; clinicians open and answer cases and give "
+        "opinions. Whoever runs this bot can change that."
     ),
     "not yours": NOT_YOURS,
     "team": t(

@@ -14,7 +14,6 @@ from flows.text import Text, t, verbatim
 OPINION, NEED = "@opinion", "@need"  # each with the round's number
 MISSED = 12  # findings that can be asked for at once; those that matter most
 FULL = Choice(t("Full case"), "full")
-NAMED = (Choice(t("Yes"), "name"), Choice(t("Role only"), "role"))
 CHANGE = (Choice(t("Change my opinion"), "change"),)
 
 
@@ -25,15 +24,17 @@ def own(scene: Scene, posting: Posting, person: int, notice: Text | None = None)
     is_in = opinion is not None and opinion.choice != tally.WISH
     rows: tuple[tuple[Choice, ...], ...] = ((FULL,),)
     if opinion is not None and is_in:
-        blocks += _yours(scene, opinion)
-        rows = (NAMED, CHANGE, (FULL,)) if posting.is_open else (NAMED, (FULL,))
+        blocks += _yours(scene, opinion, is_open=posting.is_open)
+        named = _named(opinion)
+        rows = (named, CHANGE, (FULL,)) if posting.is_open else (named, (FULL,))
     elif posting.is_open:
         blocks.append(Line(t("The others' opinions are hidden until yours is in.")))
         rows = (*choices(scene.pathway), (FULL,))
     if is_in and posting.is_open:
         blocks += _others(scene, posting, person)
     if not posting.is_open:
-        blocks += [Gap(), *team_words.told(scene, posting), *team_words.decision(scene, posting)]
+        blocks += [Gap(), *team_words.decision(scene, posting), Gap()]
+        blocks += team_words.told(scene, posting)
     return Screen(f"{OPINION}:{posting.number}", tuple(blocks), rows)
 
 
@@ -43,18 +44,25 @@ def _head(scene: Scene, posting: Posting, notice: Text | None = None) -> tuple[B
     return (phrases.heading(scene.consult), *said, Line(question))
 
 
-def _yours(scene: Scene, opinion: Opinion) -> list[Block]:
-    """What they said, and what can be added to it."""
+def _yours(scene: Scene, opinion: Opinion, *, is_open: bool) -> list[Block]:
+    """What they said, and what can be added to it while the round is open."""
     chosen = team_words.choice(scene.pathway, opinion.choice)
     blocks: list[Block] = [Line(t("Yours: {choice}", choice=chosen), "bold")]
     if opinion.reason:
         blocks.append(Quote((verbatim(opinion.reason),), is_open=True))
-        blocks.append(Line(t("Another reason: just type it."), "hint"))
+        hint = t("Another reason: just type it.")
     else:
-        blocks.append(Line(t("Why? One line: just type it, without naming the patient."), "hint"))
-    how = t("by name and role") if opinion.named else t("by role only")
-    blocks.append(Line(t("May I name you in the record? Now: {how}.", how=how)))
+        hint = t("Why? One line: just type it, without naming the patient.")
+    blocks += [Line(hint, "hint")] if is_open else []
+    blocks.append(Line(t("May I name you in the record?")))
     return blocks
+
+
+def _named(opinion: Opinion) -> tuple[Choice, ...]:
+    """Whether the record names them, with a mark at what holds now."""
+    if opinion.named:
+        return Choice(t("✓ Yes"), "name"), Choice(t("Role only"), "role")
+    return Choice(t("Yes"), "name"), Choice(t("✓ Role only"), "role")
 
 
 def _others(scene: Scene, posting: Posting, person: int) -> list[Block]:
@@ -119,7 +127,9 @@ def need(scene: Scene, posting: Posting) -> Screen:
     scene = team_words.readable(scene)
     missed = missable(scene)[:MISSED]
     options = [(scene.pathway.findings[id_].label, id_) for id_ in missed]
-    ask = t("Which finding do you miss?") if missed else t("Nothing that is asked here is missing.")
+    ask = t("Which finding do you miss?")
+    if not missed:
+        ask = t("All that is asked here is known. What else you miss: reply to the team's card.")
     rows = (*packed(options), (Choice(t("‹ Back"), "mine"),))
     return Screen(f"{NEED}:{posting.number}", (*_head(scene, posting), Line(ask, "bold")), rows)
 
@@ -131,7 +141,7 @@ def full(scene: Scene, posting: Posting) -> Screen:
     blocks = [
         *_head(scene, posting),
         Line(t("Contact {n}: {title}", n=consult.episode.number, title=_phase(scene))),
-        *team_words.known(scene),
+        *team_words.known(scene, is_open=True),
         *_baseline(scene),
     ]
     back = (Choice(t("My opinion and others"), "mine"),)

@@ -32,10 +32,13 @@ def pressed(scene: Scene, posting: Posting, event: Pressed) -> Reply:
     if event.option == "close" and event.question.startswith(CARD):
         return _close(scene, posting, event)
     if scene.consult.state is State.CLOSED:
-        return _refused(scene, t("This case is closed: nothing was saved."))
+        refused = _refused(scene, t("This case is closed: nothing was saved."))
+        return _looked_again(scene, posting, event, refused)
     if event.option in CONSENTS:
         return _named(scene, posting, event)
-    return _may_not(scene, posting, event) or _said(scene, posting, event)
+    if refused := _may_not(scene, posting, event):
+        return _looked_again(scene, posting, event, refused)
+    return _said(scene, posting, event)
 
 
 def _said(scene: Scene, posting: Posting, event: Pressed) -> Reply:
@@ -68,6 +71,21 @@ def _may_not(scene: Scene, posting: Posting, event: Pressed) -> Reply | None:
     if event.turn < posting.since:
         return _refused(scene, OTHER)
     return None
+
+
+def _looked_again(scene: Scene, posting: Posting, event: Pressed, refused: Reply) -> Reply:
+    """A refusal of a button in somebody's own chat: their card comes as it stands now.
+
+    Else it would go on refusing: who has said nothing yet is not told of what is new.
+    """
+    if event.question.startswith(CARD) or event.who.id == scene.consult.owner.id:
+        return refused
+    opinion = posting.of(event.who.id)
+    if posting.is_open and opinion is not None and opinion.revision != posting.revision:
+        screen = opinion_screens.again(scene, posting, opinion)
+    else:
+        screen = opinion_screens.own(scene, posting, event.who.id)
+    return replace(refused, effects=(_told(posting, event, screen),))
 
 
 def _told(posting: Posting, event: Pressed, screen: Screen) -> Tell:

@@ -223,13 +223,16 @@ def linked(group: Group, *, leads: bool) -> Screen:
                 "Opinions are given by its buttons."
             )
         ),
-        Line(_words(keeps=group.keeps_words)),
+        Gap(),
         Line(
             t("Never name a patient here: no names, no dates of birth, no record numbers."), "bold"
         ),
-        *(() if leads else (Line(weak),)),
-        *(() if group.leads else (Line(NO_LEAD, "bold"),)),
-        Line(t("Clinicians of this bot: say that you are here."), "hint"),
+        Gap(),
+        *(() if group.leads else (Line(NO_LEAD, "bold"), Gap())),
+        Line(_words(keeps=group.keeps_words), "hint"),
+        *(() if leads else (Line(weak, "hint"),)),
+        Gap(),
+        Line(t("Clinicians of this bot: say that you are here.")),
     )
     return Screen(KEY, blocks, ((Choice(t("I am in the team"), "me", "success"),),))
 

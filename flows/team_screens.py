@@ -33,11 +33,12 @@ def card(scene: Scene, posting: Posting) -> Screen:
         )
         return Screen(key, (*_case(scene, posting), *_waiting(scene, posting)), rows)
     rows = ((Choice(t("My opinion and others"), "mine"),), (Choice(t("Full case"), "full"),))
-    over = (*team_words.told(scene, posting), *team_words.decision(scene, posting))
+    over = (*team_words.decision(scene, posting), Gap(), *team_words.told(scene, posting))
     if posting.is_undecided:
         return Screen(key, (*_case(scene, posting), Gap(), *over), rows)
     # Without the findings: they go on changing, and this was decided on those of that day.
-    return Screen(key, (*_asked(scene, posting), Gap(), *over, *team_words.next_step(scene)), rows)
+    blocks = (*_asked(scene, posting), Gap(), *over, Gap(), *team_words.next_step(scene))
+    return Screen(key, blocks, rows)
 
 
 def choices(pathway: Pathway) -> tuple[tuple[Choice, ...], ...]:
@@ -69,7 +70,7 @@ def _waiting(scene: Scene, posting: Posting) -> tuple[Block, ...]:
     ):
         lines.append(Line(t("Asked for: {list}", list=wanted)))
     words = t(
-        "Opinions in: {n}, hidden until you answer. Closes {moment} or at {quorum}.",
+        "Opinions in: {n}, hidden until yours is in. Closes {moment}, or when {quorum} are in.",
         n=len(tally.given(posting)), moment=Moment(posting.closes), quorum=tally.needed(posting),
     )  # fmt: skip
     return (*lines, Line(words))
@@ -83,7 +84,10 @@ def teams(scene: Scene) -> Screen:
     consult = scene.consult
     near = consult.circle.teams if consult.circle else ()
     if not near:
-        words = t("You are in no team yet. A lead makes a group one by writing /team in it.")
+        words = t(
+            "You are in no team yet. If your group is one, write /consult there, or press [I am in "
+            "the team]. A lead makes a group one: by /team, in a chat with me."
+        )
         return Screen(scene.key, (phrases.heading(consult), Line(words)), (BACK,))
     rows = tuple(
         (Choice(verbatim(team.title[:28]), f"{TEAM_PREFIX}{team.number}"),) for team in near

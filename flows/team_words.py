@@ -22,10 +22,10 @@ ROLES: dict[str, Text] = {
     "admin": t("admin"),
 }
 ENDS: dict[str, Text] = {
-    "presenter": t("closed by the presenter"),
-    "quorum": t("closed: enough opinions"),
-    "deadline": t("closed: its time is over"),
-    "case": t("closed with the case"),
+    "presenter": t("Closed by the presenter"),
+    "quorum": t("Closed: enough opinions"),
+    "deadline": t("Closed: its time is over"),
+    "case": t("Closed with the case"),
 }
 NEW = 6  # findings named as new; more are counted
 TITLE = 16  # characters of a team's title on a button
@@ -88,10 +88,10 @@ def news(scene: Scene, posting: Posting, revision: int) -> tuple[Text, ...]:
     return (*told[:NEW], t("and {n} more", n=len(told) - NEW))
 
 
-def known(scene: Scene) -> tuple[Block, ...]:
+def known(scene: Scene, *, is_open: bool = False) -> tuple[Block, ...]:
     """The findings, and what is not known and matters."""
-    blocks: list[Block] = [Quote(phrases.findings_so_far(scene) or (t("none yet"),))]
-    blocks += phrases.kept(scene)
+    blocks: list[Block] = [Quote(phrases.findings_so_far(scene) or (t("none yet"),), is_open)]
+    blocks += phrases.kept(scene, is_open=is_open)
     if unknown := phrases.names(scene.pathway, scene.recommendation.could_not_exclude):
         blocks.append(Line(t("Not known: {list}", list=unknown)))
     return tuple(blocks)
@@ -108,7 +108,9 @@ def urgent(posting: Posting) -> tuple[Block, ...]:
 
 def told(scene: Scene, posting: Posting) -> tuple[Block, ...]:
     """The tally: each choice with specialties, the others, a tie, a low number; never a verdict."""
-    lines: list[Block] = [Line(_count(scene, *each, posting)) for each in tally.by_choice(posting)]
+    lines: list[Block] = [
+        Line(_count(scene, *each, posting), "bullet") for each in tally.by_choice(posting)
+    ]
     lines += _warned(scene, posting)
     if missing := [o for o in posting.opinions if o.choice == tally.WISH]:
         by = tuple(author(posting, each) for each in missing)

@@ -50,7 +50,8 @@ def _contact(scene: Scene, episode: Episode, before: Episode | None) -> Text:
     if before:
         parts += comparison.ways(scene, before, episode)
     if episode.superseded:
-        ended = tuple(t("“{title}”", title=scene.title(a.low)) for a in episode.superseded)
+        lows = dict.fromkeys(given.low for given in episode.superseded)  # each is named once
+        ended = tuple(t("“{title}”", title=scene.title(low)) for low in lows)
         parts.append(t("superseded: {list}", list=ended))
     if episode.outcome:
         parts.append(t("outcome: {what}", what=OUTCOMES[episode.outcome]))

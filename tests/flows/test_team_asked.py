@@ -35,7 +35,7 @@ def test_of_several_teams_one_is_chosen(room):
 def test_who_is_in_no_team_is_told_how_to_get_one(room, near):
     tap = room.story.button("Ask the team")
     room.story.send(replace(tap, near=near))
-    assert "You are in no team yet. A lead makes a group one by writing /team in it." in room.mine()
+    assert "You are in no team yet. If your group is one, write /consult there" in room.mine()
     room.story.tap("‹ Back")
     assert room.receipt() == "Nothing was posted"
 
@@ -74,7 +74,10 @@ def test_the_card_shows_the_question_the_findings_and_how_far_it_is_and_no_advic
     assert "**What would you do next?" in text
     assert "| Red flags: none" in text
     assert "Not known: " not in text
-    assert "Opinions in: 0, hidden until you answer. Closes Sat 15 Aug 2026, 10:24 or at 3." in text
+    assert (
+        "Opinions in: 0, hidden until yours is in. Closes Sat 15 Aug 2026, 10:24, or when 3 are in."
+        in text
+    )
     assert "reassess in 3 months" not in text
     assert "[Conservative] [Augmentation]" in text
     assert "[See in person] [Urgent]" in text

@@ -17,7 +17,7 @@ def before_team(room):
 def test_an_opinion_is_saved_counted_in_the_group_and_shown_to_its_author(before_team):
     room = before_team.press(ANNA, "o:cons")
     assert room.receipt() == "Saved: Conservative"
-    assert "Opinions in: 1, hidden until you answer." in room.group()
+    assert "Opinions in: 1, hidden until yours is in." in room.group()
     (own,) = room.tells(ANNA)
     assert (own.team, own.fresh) == (1, True)
     assert own.screen.key == "@opinion:1"
@@ -25,8 +25,8 @@ def test_an_opinion_is_saved_counted_in_the_group_and_shown_to_its_author(before
     assert "**Yours: Conservative" in text
     assert "You are the first." in text
     assert "The pathway: Conservative care, reassess in 3 months" in text
-    assert "May I name you in the record? Now: by role only." in text
-    assert "[Yes] [Role only]" in text
+    assert "May I name you in the record?" in text
+    assert "[Yes] [✓ Role only]" in text
     assert "[Change my opinion]" in text
 
 
@@ -196,7 +196,7 @@ def test_an_opinion_on_a_closed_case_changes_nothing(before_team):
         room.press(ANNA, option)
         assert room.receipt() == "This case is closed: nothing was saved."
     assert room.story.consult == before
-    assert "closed with the case" in room.press(ANNA, "mine").told(ANNA)
+    assert "Closed with the case" in room.press(ANNA, "mine").told(ANNA)
 
 
 # ---------------------------------------------------------------- thread and leaving
@@ -249,6 +249,32 @@ def test_a_card_of_content_that_is_gone_is_still_read(before_team):
     room.press(CLEO, "o:cons")
     assert "none of the choices any more" in room.receipt()
     assert "next" in room.press(CLEO, "full").told(CLEO)
+
+
+@pytest.mark.parametrize("said", ["", "o:cons"])
+def test_who_presses_an_older_card_of_their_own_gets_it_as_it_is_now(before_team, said):
+    room = before_team.press(ANNA, said or "full")
+    turn = room.story.consult.turn
+    room.story.tap("Edit an answer", "Pain", "8", "Change")
+    room.press(ANNA, "o:surg", "@opinion:1", turn)
+    assert "The case has changed since that card." in room.receipt()
+    (card,) = room.tells(ANNA)
+    assert not card.fresh
+    assert ("New: Pain: 8/10" in room.text(card.screen)) == bool(said)
+    room.press(ANNA, "o:surg", "@opinion:1")
+    assert room.posting.of(ANNA.id).choice == "surg"
+
+
+def test_a_round_that_is_over_says_so_on_the_card_that_was_pressed(before_team):
+    room = before_team.press(DAN, "full")
+    turn = room.story.consult.turn
+    room.full().press(DAN, "o:cons", "@opinion:1", turn)
+    assert room.receipt() == "This round is over: nothing was saved."
+    assert "Closed: enough opinions." in room.told(DAN)
+    room.story.tap("‹ Back", "Close the case", "No longer needed")
+    room.press(DAN, "o:cons", "@opinion:1", turn)
+    assert room.receipt() == "This case is closed: nothing was saved."
+    assert "[Full case]" in room.told(DAN)
 
 
 def test_a_button_of_an_older_revision_files_nothing(before_team):

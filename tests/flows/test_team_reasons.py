@@ -70,7 +70,7 @@ def test_a_reason_is_for_the_round_that_is_open_and_was_spoken_in_last(room):
 def test_who_agrees_is_named_in_the_record_and_can_take_it_back(before_team):
     room = before_team.press(ANNA, "o:cons").press(ANNA, "name", key="@opinion:1")
     assert room.receipt() == "The record names you"
-    assert "Now: by name and role." in room.told(ANNA)
+    assert "[✓ Yes] [Role only]" in room.told(ANNA)
     room.press(BEN, "o:surg")
     assert "Dr Anna" not in room.told(BEN) + room.group()
     room.press(ANNA, "role", key="@opinion:1")
@@ -143,7 +143,7 @@ def test_where_nothing_is_missing_it_is_said(before_team):
     known = {f.id: calm[f.kind](f) for f in story.pathway.findings.values()}
     story.consult = story.consult.in_episode(answers={**known, **story.consult.episode.answers})
     room.press(ANNA, "more")
-    assert "Nothing that is asked here is missing." in room.told(ANNA)
+    assert "All that is asked here is known." in room.told(ANNA)
 
 
 def test_the_owners_open_question_stands_while_colleagues_press(story, shown):

@@ -62,7 +62,7 @@ def test_closing_the_case_ends_its_open_rounds(room):
     assert [post.team for post in room.of(Post)] == [1]
     assert room.of(Deadline) == [Deadline(1, 1, None)]
     assert room.of(Topic) == [Topic(1, is_open=False), Topic(2, is_open=False)]
-    assert "closed with the case. No decision yet." in room.group()
+    assert "Closed with the case. No decision yet." in room.group()
     room.lapse(1)
     assert room.receipt() == "That round is over already. Nothing changed."
     room.story.tap("Open it again")

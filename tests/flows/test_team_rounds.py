@@ -35,7 +35,7 @@ def test_the_quorum_ends_the_round_and_the_owner_gets_the_decision(before_team):
     assert "Conservative: 2 · spine surgery (clinician), radiology (clinician)" in text
     assert "Dissent: pain medicine (lead): Surgical referral" in text
     assert "~ Informal advice; the patient was not examined by the panel." in text
-    assert "closed: enough opinions. No decision yet." in text
+    assert "Closed: enough opinions. No decision yet." in text
     assert "reassess in 3 months" not in text, "the advice waits for the decision"
     assert {tell.to: tell.fresh for tell in room.of(Tell)} == {
         ANNA.id: False, BEN.id: False, CLEO.id: True,
@@ -50,7 +50,7 @@ def test_a_quorum_of_one_is_two(room):
     near = replace(TWO, teams=(replace(SPINE, quorum=1),))
     room.posted(near).press(ANNA, "o:cons")
     assert room.posting.is_open
-    assert "or at 2." in room.group()
+    assert "or when 2 are in." in room.group()
     room.press(BEN, "o:cons", key="@opinion:1")
     assert not room.posting.is_open
 
@@ -76,7 +76,7 @@ def test_the_presenter_ends_it_on_their_own_screens(before_team):
 def test_the_deadline_ends_it_once(before_team):
     room = before_team.press(ANNA, "o:cons").lapse()
     assert room.posting.closed_because == "deadline"
-    assert "closed: its time is over" in room.group()
+    assert "Closed: its time is over" in room.group()
     before = room.story.consult
     room.lapse(hours=1)
     assert room.receipt() == "That round is over already. Nothing changed."
