@@ -231,7 +231,7 @@ async def play(trial: Trial, stop: asyncio.Event, tell: Callable[[str], None]) -
 
 async def _acquaint(place: Playground, bot: "App") -> None:
     """The bot knows the cast, a jump of the clock wakes it, and its record can be watched."""
-    from bot.invented import enrol
+    from bot.invented import enrol, gather
     from bot.store.recent import newest
 
     async def wake() -> None:
@@ -240,8 +240,9 @@ async def _acquaint(place: Playground, bot: "App") -> None:
     async def record() -> list[dict[str, Any]]:
         return await bot.store.read(lambda db: newest(db, bot.who.bot_id, RECENT))
 
-    known = partial(enrol, cast=place.cast, bot_id=bot.who.bot_id, now=bot.clock.now())
-    await bot.store.write(known)
+    for learn in (enrol, gather):
+        now = bot.clock.now()
+        await bot.store.write(partial(learn, cast=place.cast, bot_id=bot.who.bot_id, now=now))
     place.clock.on_jump(wake)
     place.show_record(record)
 

@@ -36,8 +36,9 @@ def pressed(scene: Scene, posting: Posting, event: Pressed) -> Reply:
         return _looked_again(scene, posting, event, refused)
     if event.option in CONSENTS:
         return _named(scene, posting, event)
-    if refused := _may_not(scene, posting, event):
-        return _looked_again(scene, posting, event, refused)
+    may_not = _may_not(scene, posting, event)
+    if may_not:
+        return _looked_again(scene, posting, event, may_not)
     return _said(scene, posting, event)
 
 

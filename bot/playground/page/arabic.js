@@ -34,6 +34,11 @@ export const ARABIC = {
   "Read the advice, ask for the reasons, then choose to follow it.": "اقرأ التوصية، واسأل عن أسبابها، ثم اختر اتباعها.",
   "Jump three months ahead with the clock: the follow-up asks for itself.": "تقدّم بالساعة ثلاثة أشهر: المتابعة تسأل من نفسها.",
   "Answer it: reassess and see what changed, wait a week, or close the case.": "أجبها: أعد التقييم وانظر ما تغيّر، أو انتظر أسبوعًا، أو أغلق الحالة.",
+  "With others": "مع الآخرين", "Under an advice: Ask the team, a question, a look at the card, Post it.": "تحت توصية: \u2068Ask the team\u2069، ثم سؤال، ثم نظرة إلى البطاقة، ثم \u2068Post it\u2069.",
+  "Be Dr. Bashir, press START, and answer in the group Spine team; then Dr. Dana. Nobody sees the others before they have answered.":
+    "كن \u2068Dr. Bashir\u2069 واضغط «ابدأ» ثم أجب في مجموعة \u2068Spine team\u2069؛ ثم \u2068Dr. Dana\u2069. لا يرى أحد آراء الآخرين قبل أن يجيب.",
+  "Be the rheumatologist and need more info. Dr. Ada answers, and who has spoken is asked again.": "كن د. سلمى واطلب مزيدًا من المعلومات. تجيب \u2068Dr. Ada\u2069، ويُسأل من جديد من أبدى رأيه.",
+  "Hand a reminder over, and accept it as Dr. Bashir. Or leave it for weeks: others are told.": "سلّم تذكيرًا إلى زميل واقبله بصفتك \u2068Dr. Bashir\u2069. أو اتركه أسابيع: يُخبَر آخرون.",
   "Try to break it": "حاول أن تُفشله", "Tap an old button, or the same one twice.": "اضغط زرًا قديمًا، أو الزر نفسه مرتين.",
   "Name the patient, or give a date of birth, where a label is asked.": "اذكر اسم المريض أو تاريخ ميلاده حيث تُطلب تسمية.",
   "Send a sticker where a number is asked.": "أرسل ملصقًا حيث يُطلب رقم.",
@@ -66,6 +71,8 @@ export const ARABIC = {
   "turn {0}": "الدور {0}", "Told: ": "قيل: ",
   "Case opened": "فُتحت حالة", "Button pressed": "ضُغط زر", "Words typed": "كُتب نص", "Words edited": "عُدّل نص", "Something sent": "أُرسل شيء",
   "Case shown again": "عُرضت الحالة من جديد", "Follow-up fell due": "حان موعد المتابعة", "Refused": "رُفض", "Reminder held back": "أُجّل التذكير",
+  "Colleague pressed": "ضغط زميل زرًا", "Reason given": "ذُكر سبب", "Reply in the thread": "رد في الموضوع", "Round's time is over": "انتهى وقت الجولة", "Left the team": "غادر الفريق",
+  "Taken over": "تولّى المتابعة زميل", "Declined": "اعتذر زميل", "Offered to a colleague": "عُرضت على زميل", "Group linked": "رُبطت مجموعة", "Group unlinked": "فُك ربط مجموعة",
   "Let in": "سُمح له بالدخول", "Group moved": "انتقلت المجموعة", "Not delivered": "لم يُسلَّم",
   // What if Telegram fails.
   "What if Telegram fails now?": "ماذا لو تعطّل تيليجرام الآن؟", "Close": "إغلاق", "Failing now:": "معطّل الآن:", "End it": "أنهِه", "On. End it": "مفعّل. أنهِه", "Try it": "جرّبه",

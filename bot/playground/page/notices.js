@@ -3,14 +3,21 @@ import { $, el } from "./dom.js";
 import { languageOf, t } from "./words.js";
 
 const SHOWN_MS = 2000;
+let answered = 0; // until when the answer to a tap is read: what another chat has to say waits for it
 
 export function toast(words, act = null) {
+  const shown = SHOWN_MS + words.length * 25;
+  if (act && answered > Date.now()) {
+    setTimeout(() => toast(words, act), answered - Date.now());
+    return;
+  }
+  if (!act) answered = Date.now() + shown;
   const node = act
     ? el("button", { type: "button", className: "toast link", dir: "auto", lang: languageOf(words), text: words, onclick: () => { node.remove(); act(); } })
     : el("div", { className: "toast", dir: "auto", lang: languageOf(words), text: words });
   const box = $("toasts");
   box.replaceChildren(node); // one at a time, as in Telegram: the newest is what counts
-  setTimeout(() => node.remove(), SHOWN_MS + words.length * 25);
+  setTimeout(() => node.remove(), shown);
 }
 
 export function alertBox(words) {

@@ -8,7 +8,9 @@ const IDLE_MS = 3000; // what changes the record changes mostly a message, too, 
 const NEAR = 60;
 const KINDS = {
   Opened: "Case opened", Tapped: "Button pressed", Typed: "Words typed", Edited: "Words edited", Sent: "Something sent",
-  Summoned: "Case shown again", FellDue: "Follow-up fell due", Denied: "Refused", Withheld: "Reminder held back", Joined: "Let in", Moved: "Group moved", Undelivered: "Not delivered",
+  Summoned: "Case shown again", FellDue: "Follow-up fell due", Pressed: "Colleague pressed", Wrote: "Reason given", Discussed: "Reply in the thread", Lapsed: "Round's time is over", Left: "Left the team",
+  Accepted: "Taken over", Declined: "Declined", Assigned: "Offered to a colleague", Linked: "Group linked", Unlinked: "Group unlinked",
+  Denied: "Refused", Withheld: "Reminder held back", Joined: "Let in", Moved: "Group moved", Undelivered: "Not delivered",
 };
 const list = $("record-list");
 let drawn = "";
