@@ -94,7 +94,7 @@ MUTANTS = (
     Mutant(
         "a colleague answers another one's case",
         "bot/access.py",
-        'place.case == "none" or place.ties & rule.ties',
+        'place.case == "none" or bool(place.ties & rule.ties)',
         "True",
     ),
     Mutant(
