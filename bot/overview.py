@@ -81,6 +81,7 @@ def given(visit: Visit) -> None:
 
 
 A_CLINICIAN = t("a clinician")
+ASKED = t("They were asked already. Nothing changed.")
 NOBODY = t("They may not take it over any more. Nothing changed.")
 
 
@@ -120,10 +121,14 @@ def go(visit: Visit) -> None:
     if to is None or to.id == visit.person.id:
         visit.answer(NOBODY, alert=True)
         return
-    visit.answer(SHOWN)
+    plans = _plans(visit)
+    new = [stored for stored, plan in plans if not plan.offer or plan.offer.to.id != to.id]
+    visit.answer(SHOWN if new or not plans else ASKED)
+    if plans and not new:
+        return
     by = ties.colleague(visit.turn.db, visit.bot_id, visit.person)
     offers = {}
-    for stored, _ in _plans(visit):
+    for stored in new:
         after = stepped(visit.turn, stored, Assigned(to, by), untold=to.id).planned
         if after and after.offer:
             offers[stored.code] = after.offer.until

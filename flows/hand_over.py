@@ -29,6 +29,7 @@ from flows.text import Moment, Text, t
 
 OFFER, BACKUP = colleague_screens.OFFER, colleague_screens.BACKUP
 KEYS = (OFFER, BACKUP)
+OVER = t("That is over: it was taken back, answered before, or its time had passed.")
 
 
 def happened(
@@ -67,7 +68,7 @@ def _over(scene: Scene, who: Colleague) -> Text:
         return t("C-{code} is yours already.", code=consult.code)
     if consult.planned is None:
         return t("C-{code}: the reassessment was made. Nothing is left to do.", code=consult.code)
-    return t("That is over: it was taken back, answered before, or its time had passed.")
+    return OVER
 
 
 def _accepted(scene: Scene, event: Accepted) -> Reply:
@@ -149,6 +150,9 @@ def _assigned(scene: Scene, event: Assigned) -> Reply:
         return Reply(consult, words)
     if event.to.id == consult.owner.id:
         return _taken_back(scene, planned, by)
+    stands = planned.offer
+    if stands and stands.to.id == event.to.id and scene.at < stands.until:
+        return Reply(consult, handing.offer_told(stands))
     offer = Offer(event.to, scene.at + handing.OPEN_FOR, by.id if by else 0)
     giver = colleagues.called(by) if by else t("Whoever runs this bot")
     after, effects = handing.offered(scene, planned, offer, giver)

@@ -241,6 +241,14 @@ def test_an_owner_hands_over_all_as_whoever_leads_would(story):
     assert not told(story, "lead")
 
 
+def test_what_is_offered_twice_is_asked_once(story):
+    story.followed().send(Assigned(B, A)).send(Assigned(B, A))
+    assert story.told().startswith("Offered to Dr B")
+    assert not told(story, B.id)
+    story.send(Assigned(C, A))
+    assert story.consult.planned.offer.to == C
+
+
 def test_a_case_is_not_given_to_who_has_it_nor_one_that_has_no_plan(story):
     story.followed().send(Assigned(A, C))
     assert story.told() == "It is theirs already. Nothing changed."

@@ -167,9 +167,13 @@ def _followups(run: Practice) -> Iterator[str]:
         late = moment - max((due - START).total_seconds(), start)
         if moment < (due - START).total_seconds() or late > MINUTES:
             yield f"{key} was asked {late:.0f} s late"
-        sent = run.disk.rows(
-            "SELECT message_id FROM outbox WHERE key LIKE ? AND kind = 'show' AND status IN (1, 3)",
-            f"{key}#%",
-        )
-        if not sent and states.get(key.split(":")[1]) == "due":
+        code = key.split(":")[1]
+        if states.get(code) == "due" and not _shown(run, key, code):
             yield f"{key} was never shown"
+
+
+def _shown(run: Practice, key: str, code: str) -> bool:
+    """Whether a reminder was sent: by itself, or in the one message of several of a morning."""
+    own = "SELECT 1 FROM outbox WHERE key LIKE ? AND kind = 'show' AND status IN (1, 3)"
+    several = "SELECT 1 FROM outbox WHERE key LIKE 'g:%' AND status = 1 AND payload LIKE ?"
+    return bool(run.disk.rows(own, f"{key}#%") or run.disk.rows(several, f"%C-{code}%"))

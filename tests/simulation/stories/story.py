@@ -15,7 +15,7 @@ from tests.simulation.practice import Practice
 from tests.simulation.program import START
 from tests.simulation.stories.cast import GROUP
 from tests.simulation.stories.sight import buttons, later, plain, shown
-from tests.simulation.telegram import BOT
+from tests.simulation.telegram import BOT, Tap
 
 if TYPE_CHECKING:
     from tests.simulation.stories.telling import Telling
@@ -254,10 +254,14 @@ class Story:
         lines = [shown(message) for message in self._messages(chat)[-SEEN:]]
         taps = [tap for tap in self.run.telegram.taps.values() if tap.person == who]
         # Of one that came twice both are answered.
-        lines += [
-            f"answered: {plain(tap.told or '')}" for tap in taps[-2:] if tap.data == taps[-1].data
-        ]
+        lines += [f"answered: {self._told(tap)}" for tap in taps[-2:] if tap.data == taps[-1].data]
         return "\n".join(lines)
+
+    def _told(self, tap: Tap) -> str:
+        """What a tap was answered, also where that came too late for Telegram to show it."""
+        late = "SELECT payload FROM outbox WHERE kind = 'receipt' AND payload LIKE ?"
+        found = self.run.disk.rows(late, f'%"{tap.query}"%') if tap.told is None else []
+        return plain(json.loads(found[0][0]).get("text", "") if found else tap.told or "")
 
     def heard(self, who: int) -> list[str]:
         """All that ever went to a chat, and all that its person's taps were answered."""
