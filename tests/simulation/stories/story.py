@@ -79,7 +79,7 @@ class Story:
     def taps(self, who: int, label: str, *more: str, to: int = 0) -> None:
         """Somebody taps what they see, one after the other: in their own chat or in a group."""
         for each in (label, *more):
-            self._act(Act(who, lambda each=each: self._seen(who, each, to), is_tap=True))
+            self._act(Act(who, lambda each=each: self.found(who, each, to), is_tap=True))
 
     def goes_on(self, who: int, *ways: str, until: str) -> None:
         """Somebody taps on each card the first of these that stands there, to a card with that."""
@@ -111,7 +111,8 @@ class Story:
                     return {**place, "date": 0}, button["callback_data"]
         raise Unseen(f"{who} never had a button {label!r}")
 
-    def _seen(self, who: int, label: str, to: int) -> Callable[[], Row]:
+    def found(self, who: int, label: str, to: int) -> Callable[[], Row]:
+        """What a tap on this will be; `to` as in `taps`."""
         card, button = self._button(self.place(to or who), label)
         if "url" in button:  # a link to the bot: it begins in private
             payload = button["url"].rpartition("=")[2]

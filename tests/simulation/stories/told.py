@@ -9,7 +9,7 @@ from typing import Any
 from tests.simulation.chapters import Chapter
 from tests.simulation.fate import Fate
 from tests.simulation.judge import judged
-from tests.simulation.practice import Practice, practice
+from tests.simulation.practice import practice
 from tests.simulation.run import leaked, overheard
 from tests.simulation.stories.cast import gather, practice_with_teams
 from tests.simulation.stories.onlooker import overheard_by_others
@@ -46,9 +46,9 @@ def begins(*before: Tale) -> Callable[[Tale], Tale]:
 def tell(tale: Tale, telling: Telling) -> Told:
     """From the first word to the rest after the last one."""
     name = f"{tale.__name__} {telling.name}"
-    with overheard() as said, _world(tale, telling) as story:
+    with overheard() as said, world(tale, telling) as story:
         run = story.run
-        wrong = _played(run, story, tale)
+        wrong = played(story, tale)
         wrong += [*run.wrong, *judged(run), *overheard_by_others(story)]
         record = recorded(run.disk)
     wrong += leaked(said)
@@ -56,7 +56,7 @@ def tell(tale: Tale, telling: Telling) -> Told:
 
 
 @contextmanager
-def _world(tale: Tale, telling: Telling) -> Iterator[Story]:
+def world(tale: Tale, telling: Telling) -> Iterator[Story]:
     before, content = BEGINS.get(tale.__name__, ()), practice_with_teams()
     chapter = _chapter(before) if before else None
     weather, fate = climate(telling.weather, telling.disk), Fate(telling.dice)
@@ -69,15 +69,16 @@ def _world(tale: Tale, telling: Telling) -> Iterator[Story]:
 @cache
 def _chapter(tales: tuple[Tale, ...]) -> Chapter:
     """The world after these, one after the other."""
-    with _world(_chapter, Telling()) as story:
+    with world(_chapter, Telling()) as story:
         for tale in tales:
-            wrong = _played(story.run, story, tale)
+            wrong = played(story, tale)
             assert wrong == [], wrong[0]
         return story.run.ended()
 
 
-def _played(run: Practice, story: Story, tale: Tale) -> list[str]:
+def played(story: Story, tale: Tale) -> list[str]:
     """Tell it while the program runs; where it did not go on as it should."""
+    run = story.run
     running = run.loop.create_task(run.keep_running())
     try:
         story.rest()
