@@ -90,11 +90,11 @@ def look(db: Connection, pathway: Pathway) -> Found:
 def ask(db: Connection, pathway: Pathway, differing: list[Differing]) -> None:
     """Have the bot ask each owner to look; who was asked before is not asked again."""
     for bot_id in sorted({each.bot for each in differing}):
-        arrivals = [_arrival(each, pathway) for each in differing if each.bot == bot_id]
+        arrivals = [arrival(each, pathway) for each in differing if each.bot == bot_id]
         receive(db, bot_id, arrivals, utc_now())
 
 
-def _arrival(each: Differing, pathway: Pathway) -> Arrival:
+def arrival(each: Differing, pathway: Pathway) -> Arrival:
     said = {"recall": each.code, "version": pathway.version, "sha256": pathway.sha256}
     return Arrival(key_of(each.code, pathway), each.chat, orjson.dumps(said).decode())
 

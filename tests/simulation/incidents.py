@@ -45,7 +45,8 @@ def newer(run: "Practice", what: str = "inserted") -> None:
     """A deploy: the program ends in good order, and the next one has newer content as well."""
     run.newer_since = run.program.now()
     run.program.stop.set()
-    sys.path.insert(0, str(content(what)))
+    if str(content(what)) not in sys.path:
+        sys.path.insert(0, str(content(what)))
     invalidate_caches()
     library.every.cache_clear()
 

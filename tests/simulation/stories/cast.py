@@ -14,6 +14,7 @@ D = LEAD
 CROWD = PERSONS[5:]
 O, S = 1004, 1005  # Olga observes; of the stranger nothing is known  # noqa: E741
 GROUP, ELSEWHERE = -5002, -5003  # the ward, and another team, in a group with topics
+YARD = -5004  # a group of Dana's that is no team yet
 NAMES = {A: "Ada", B: "Bashir", C: "Chidi", D: "Dana", E: "Emre", F: "Farah", O: "Olga", S: "Sam"}
 SPECIALTIES = {
     A: "Pain medicine", B: "Neurosurgery", C: "Radiology", D: "Orthopaedics", E: "Rheumatology",
@@ -70,7 +71,8 @@ def groups() -> dict[int, Group]:
         standing = dict.fromkeys(MEMBERS[number], "member")
         standing |= {BOT["id"]: "administrator", MEMBERS[number][0]: "creator"}
         found[chat] = Group(title, standing, is_forum=chat == ELSEWHERE)
-    return found
+    yard = {BOT["id"]: "administrator", D: "creator", **dict.fromkeys((A, B, O, S), "member")}
+    return found | {YARD: Group("Heron yard", yard)}
 
 
 def gather(telegram: Telegram) -> None:

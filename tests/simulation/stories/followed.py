@@ -190,3 +190,15 @@ def who_is_back_before_anybody_accepted_has_all_again(story: Story) -> None:
     story.after("95 days")
     story.expect(A, "[Reassess now]", CONSERVATIVE)
     story.never_told(B, *FINDINGS)
+
+
+@begins(a_followed_case)
+def what_newer_content_would_advise_otherwise_is_recalled(story: Story) -> None:
+    """The owner is asked once to look again; nothing is changed before they do."""
+    story.recalls()
+    story.expect(A, "[Look again]")
+    story.recalls()
+    story.taps(A, "Look again")
+    story.goes_on(A, *QUICKLY, until="Get the advice")
+    story.taps(A, "Get the advice")
+    story.expect(A, "2.0.0")

@@ -1,6 +1,6 @@
 """Stories of groups: who comes and goes, deadlines, a bot that is put out."""
 
-from tests.simulation.stories.cast import GROUP, A, B, C, D
+from tests.simulation.stories.cast import GROUP, YARD, A, B, C, D, S
 from tests.simulation.stories.story import Story
 from tests.simulation.stories.told import begins
 from tests.simulation.stories.ways import an_advised_case, posted
@@ -54,3 +54,23 @@ def a_bot_that_is_put_out_and_taken_back_goes_on(story: Story) -> None:
     story.expect(GROUP, "Opinions in: 1", "Pain: 7/10")
     story.taps(C, "Conservative", to=GROUP)
     story.expect(GROUP, "Opinions in: 2")
+
+
+@begins(an_advised_case)
+def a_group_becomes_a_team_and_is_let_go(story: Story) -> None:
+    """Whoever leads links it; whoever is in it says so; a stranger there is not in it."""
+    story.says(B, "/start@curbside_bot team", to=YARD)
+    story.expect_not(YARD, "is a team now")
+    story.says(D, "/start@curbside_bot team", to=YARD)
+    story.expect(YARD, "This group is a team now: Heron yard", "[I am in the team]")
+    for person in (A, B, S):
+        story.taps(person, "I am in the team", to=YARD)
+        story.expect(YARD, "[I am in the team]")
+    posted(story, A, "Heron yard")
+    story.taps(B, "Conservative", to=YARD)
+    story.expect(YARD, "Opinions in: 1")
+    story.says(D, "/team")
+    story.taps(D, "Heron yard", "Unlink the group", "Unlink it")
+    story.expect(YARD, "This group is no team any more")
+    story.taps(B, "Augmentation", to=YARD)
+    story.expect(A, "was unlinked and gets nothing more")

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.operate import recall
+from bot.store.inbound import receive
+from pathway import library
+from tests.simulation import incidents
 from tests.simulation.practice import Practice
 from tests.simulation.program import START
 from tests.simulation.stories.cast import GROUP
@@ -176,6 +180,18 @@ class Story:
     async def _until(self, moment: float) -> None:
         await self.run.until(lambda: self.run.loop.time() > moment)
         await self.run.rest()
+
+    def recalls(self) -> None:
+        """Newer content comes, and whoever runs the bot recalls what was advised by the older."""
+        self._pause()
+        incidents.newer(self.run)
+        self.rest()
+        pathway = library.current()[0]
+        with self.run.disk.connection.begin():
+            db, now = self.run.disk.connection, self.run.program.now()
+            for each in recall.look(db, pathway).differing:
+                receive(db, each.bot, [recall.arrival(each, pathway)], now)
+        self.rest()
 
     def leaves(self, who: int, group: int = GROUP) -> None:
         self._stands(who, group, "left")

@@ -156,7 +156,8 @@ class Deployed(Telling):
 
     def act(self, story: Story, act: Act) -> None:
         super().act(story, act)
-        if self.steps == max(1, sum(who > 0 for who in self.line) // 2):
+        is_due = self.steps == max(1, sum(who > 0 for who in self.line) // 2)
+        if is_due and story.run.newer_since is None:  # else that is what the story is about
             incidents.newer(story.run, "first")
             story.rest()
 

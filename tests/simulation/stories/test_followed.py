@@ -56,3 +56,8 @@ def test_who_is_away_gives_all_to_a_colleague(in_every_way: Tell) -> None:
 
 def test_who_is_back_before_anybody_accepted_has_all_again(in_every_way: Tell) -> None:
     in_every_way(followed.who_is_back_before_anybody_accepted_has_all_again)
+
+
+@pytest.mark.fault("F49", n=WAYS)
+def test_what_newer_content_would_advise_otherwise_is_recalled(in_every_way: Tell) -> None:
+    in_every_way(followed.what_newer_content_would_advise_otherwise_is_recalled)

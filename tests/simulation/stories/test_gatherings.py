@@ -23,3 +23,8 @@ def test_who_leaves_the_group_hears_nothing_more(in_every_way: Tell) -> None:
 @pytest.mark.fault("F20", n=WAYS)
 def test_a_bot_that_is_put_out_and_taken_back_goes_on(in_every_way: Tell) -> None:
     in_every_way(gatherings.a_bot_that_is_put_out_and_taken_back_goes_on)
+
+
+@pytest.mark.fault("F17", n=WAYS)
+def test_a_group_becomes_a_team_and_is_let_go(in_every_way: Tell) -> None:
+    in_every_way(gatherings.a_group_becomes_a_team_and_is_let_go)
