@@ -80,6 +80,10 @@ screenshots:
 sim *args:
     uv run pytest tests/simulation {{args}}
 
+# Whole cases of several people, each told in calm and in six worse ways
+stories *args:
+    uv run pytest tests/simulation/stories {{args}}
+
 # The same with 20,000 seeds on all processors; `--seed N` for one of them
 sim-long *args:
     uv run python -m tests.simulation.run --seeds 20000 {{args}}

@@ -108,6 +108,7 @@ def one_case_before_two_teams_has_two_rounds(story: Story) -> None:
     """The same case in the ward and in the clinic: neither hears of the other's opinions."""
     posted(story, A, "Dunnock ward")
     posted(story, A, "Wren clinic")
+    assert story.topics(ELSEWHERE) == {"C-MJ9 · 58F L4-5": True}
     story.taps(C, "Conservative", to=GROUP)
     story.taps(F, "Augmentation", to=ELSEWHERE)
     story.expect(GROUP, "Opinions in: 1")
@@ -118,6 +119,7 @@ def one_case_before_two_teams_has_two_rounds(story: Story) -> None:
     story.expect(A, "Wren clinic: the round is over")
     story.taps(A, "Follow the pathway")
     story.expect(ELSEWHERE, f"Decision: follow the pathway: {CONSERVATIVE}")
+    assert story.topics(ELSEWHERE) == {"C-MJ9 · 58F L4-5": False}
     story.expect(GROUP, "Opinions in: 1, hidden")
     for place in (GROUP, C):
         story.never_told(place, "Augmentation:", "Decision")
