@@ -29,7 +29,7 @@ def test_help_names_every_command_under_its_panel(run: Run) -> None:
     code, out, err = run("--help")
     assert (code, err) == (0, "")
     order = ["─ Run", "│ try", "│ sim", "│ serve", "─ Operate", "│ migrate", "│ export", "│ users"]
-    order += ["│ doctor", "│ consults", "│ followups", "│ backup", "│ restore", "│ db"]
+    order += ["│ doctor", "│ consults", "│ backup", "│ restore", "│ db", "│ followups"]
     order += ["─ Clinical content", "│ pathway ", "─ Options", "─ Exit codes", "First time here?"]
     places = [out.index(word) for word in order]
     assert places == sorted(places)

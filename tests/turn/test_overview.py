@@ -55,7 +55,7 @@ def test_who_does_not_lead_sees_and_gives_away_nobody_elses(desktop, plan) -> No
     assert len(desktop.say("/followups", CHIDI)) == 1
     for data in (assign, give):
         (answer,) = desktop.tap(data, CHIDI)
-        assert "only the clinician who answers for a case" in answer["payload"]["text"]
+        assert "I don't know this case" in answer["payload"]["text"]
     assert desktop.rows("event WHERE kind = 'Assigned'") == []
 
 
