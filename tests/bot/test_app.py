@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.app import Config, opened, serve
+from bot.app import LOOPS, Config, opened, serve
 from bot.exits import Code, Stop
 from bot.store.rows import StoreError
 from tests.telegram.bot_api_check import checked_playground as playground
@@ -103,7 +103,7 @@ async def test_what_was_received_before_a_kill_is_answered_after_the_next_start(
         while pending(path)[0]:  # noqa: ASYNC110 - another connection's eyes
             await asyncio.sleep(0.005)
         app.wake()
-        assert set(app.pulse.ages()) == {"receive", "lanes", "followups", "outbox"}
+        assert set(app.pulse.ages()) == {*LOOPS}
         assert max(app.pulse.ages().values()) < 5
         stop.set()
         await running

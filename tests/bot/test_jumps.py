@@ -45,7 +45,7 @@ async def waker(store: Store, hands: Hands, pulse: Pulse) -> Waker:
 
 async def asked(waker: Waker) -> int:
     """How many reminders have been put into the inbox, each key once."""
-    query = sa.select(inbox.c.key)
+    query = sa.select(inbox.c.key).where(inbox.c.key.startswith("t:"))
     keys = list(await waker.store.read(lambda db: list(db.execute(query).scalars())))
     assert len(keys) == len({key.partition("@")[0] for key in keys})
     return len(keys)
