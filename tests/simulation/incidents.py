@@ -47,8 +47,7 @@ def newer(run: "Practice", what: str = "inserted") -> None:
     run.program.stop.set()
     if str(content(what)) not in sys.path:
         sys.path.insert(0, str(content(what)))
-    invalidate_caches()
-    library.every.cache_clear()
+    _look_anew()
 
 
 def older(run: "Practice") -> None:
@@ -56,8 +55,14 @@ def older(run: "Practice") -> None:
     deployed = [str(content(what)) for what in ("inserted", "first")]
     if run.newer_since is not None and {*deployed} & {*sys.path}:
         sys.path[:] = [each for each in sys.path if each not in deployed]
-        invalidate_caches()
-        library.every.cache_clear()
+        _look_anew()
+
+
+def _look_anew() -> None:
+    """Forget what was installed: all such plug-ins have one name."""
+    sys.modules.pop("gauntlet_content", None)
+    invalidate_caches()
+    library.every.cache_clear()
 
 
 @cache
