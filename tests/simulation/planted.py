@@ -3,6 +3,7 @@
 from tests.turn.mutants import MUTANTS, Mutant
 
 _RECEIVE, _OUTBOX, _INBOUND = "bot/telegram/receive.py", "bot/outbox.py", "bot/store/inbound.py"
+_WAKEUPS = "bot/store/wakeups.py"
 
 # Planted for another test as well; here it is late, doubled and repeated taps that find them.
 _TURNED = {
@@ -96,11 +97,11 @@ FAULTS = (
     Mutant(
         "a letter is marked as sent before it is sent",
         _OUTBOX,
-        "            ending = await post.deliver(",
+        "            ending = await sending.go(",
         "            from bot.store.outgoing import mark_sent\n"
         "            sent = self.clock.now()\n"
         "            await self._write(lambda db: mark_sent(db, letter.id, sent, None))\n"
-        "            ending = await post.deliver(",
+        "            ending = await sending.go(",
     ),
     Mutant(
         "a letter is given up at the first fault that would have passed",
@@ -152,15 +153,15 @@ FAULTS = (
     ),
     Mutant(
         "a follow-up is marked as asked before anybody is asked",
-        _INBOUND,
-        "    receive(db, bot_id, [_as_arrival(one) for one in due], now)\n",
-        "    receive(db, bot_id, [_as_arrival(one) for one in due[1:]], now)\n",
+        _WAKEUPS,
+        "each for due in of_chat.values() for each in _arrivals(due, now)]",
+        "each for due in of_chat.values() for each in _arrivals(due, now)][1:]",
     ),
     Mutant(
         "a follow-up is put and not marked",
-        _INBOUND,
-        "    .values(status=1)\n)\n_LAST",
-        "    .values(status=0)\n)\n_LAST",
+        _WAKEUPS,
+        "    .values(status=1)\n)\n_NEXT_DUE",
+        "    .values(status=0)\n)\n_NEXT_DUE",
     ),
     Mutant(
         "a follow-up is asked at the hour of the server",
@@ -171,8 +172,8 @@ FAULTS = (
     Mutant(
         "nobody is told of a reminder that could not be delivered",
         "bot/undelivered.py",
-        "    told = [lead for lead in leads(db, bot_id) if lead.person != stored.owner_id]\n",
-        "    told = []\n",
+        "        receive(db, bot_id, [_unreached(letter, stored) for stored in lost], now)\n",
+        "",
     ),
     Mutant(
         "a reminder that was refused does not come when the chat opens again",
