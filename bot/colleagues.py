@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot import ledger, own_hours, sealing, ties
-from bot.store import teams
+from bot.store import roster, teams
 from bot.store.rows import ConsultRow
 from bot.store.statements import load_consult
 from bot.store.teams import TeamRow
@@ -72,8 +72,17 @@ def pressed(visit: Visit) -> None:
     if not _is_of_here(visit, stored, key):
         visit.answer(team_desk.NOT_HERE, alert=True)
         return
-    event = _event(visit, stored, key, buttons.option(tap.button, pathway))
-    stepped(visit.turn, stored, event, tap.query)
+    event, query = _event(visit, stored, key, buttons.option(tap.button, pathway)), tap.query
+    if not _has_chat(visit):  # a bot may write to nobody first
+        visit.answer(desk.start_first(visit.house.username), alert=True)
+        query = ""
+    stepped(visit.turn, stored, event, query)
+
+
+def _has_chat(visit: Visit) -> bool:
+    """Whether the visitor has ever opened their own chat with the bot."""
+    row = roster.load_person(visit.turn.db, visit.bot_id, visit.person.id)
+    return visit.whence.private or (row is not None and row.chat_id is not None)
 
 
 def _is_of_here(visit: Visit, stored: ConsultRow, key: str) -> bool:

@@ -217,6 +217,14 @@ def refused(reason: str, username: str) -> Text:
     return REFUSED[reason]
 
 
+def start_first(username: str) -> Text:
+    """To whoever presses a team's card and has no chat with the bot yet."""
+    return t(
+        "Open a chat with @{bot} and press Start: what came of this tap is told there.",
+        bot=username,
+    )
+
+
 def masked(behind: str, username: str) -> Screen:
     """To somebody who writes in the name of a group or of a channel."""
     sentence = (

@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 
 from playwright.async_api import Locator, Page, expect
 
+from bot.playground.cast import GROUP_ID
 from tests.browser.program import Program
 
 REVIEW: Final = "Check before the advice"
@@ -28,6 +29,11 @@ FIRST_VISIT: Final[Answers] = {
     "Which of these apply? They decide on pain medication.": ("None of these",),
     "Which disc spaces are narrowed?": ("☐ L4-L5", "Done"),
     "How limited is daily function, in your judgement?": ("Moderately limited",),
+}
+# The films that would show instability are still to be taken.
+UNFILMED: Final[Answers] = {
+    **FIRST_VISIT,
+    "Translation on flexion-extension films, in mm?": ("Not examined",),
 }
 SECOND_VISIT: Final[Answers] = {
     **FIRST_VISIT,
@@ -83,6 +89,22 @@ class Phone:
 
     async def told(self, words: str) -> None:
         await expect(self.page.locator(".toast")).to_have_text(words)
+
+    async def told_of(self, words: str) -> None:
+        """The same, where the rest of it is not foreseen, such as a time."""
+        await expect(self.page.locator(".toast")).to_contain_text(words)
+
+    async def to_group(self) -> None:
+        """Show the group of the cast."""
+        await self._enter(GROUP_ID)
+
+    async def to_bot(self) -> None:
+        """Show their own chat with the bot."""
+        await self._enter(self.person)
+
+    async def _enter(self, chat: int) -> None:
+        await self.page.click("#back")
+        await self.page.click(f"#list [data-chat='{chat}']")
 
     async def warned(self, words: str) -> None:
         """An alert stands over everything until OK is pressed."""
