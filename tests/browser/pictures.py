@@ -1,8 +1,9 @@
 """The pictures of the README, taken anew from the running program.
 
 Run: uv run python -m tests.browser.pictures. Writes .github/images/phone-light.png and
-phone-dark.png, three phones side by side, and desk.png, the phone between its two drawers; in so
-few colours that the files stay small.
+phone-dark.png, three phones side by side, team-light.png and team-dark.png, a round and a reminder
+on several people's phones, and desk.png, the phone between its two drawers; in so few colours that
+the files stay small.
 """
 # ruff: noqa: T201
 
@@ -17,7 +18,7 @@ from typing import Final
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.chromium import chromium
-from tests.browser.phone import FIRST_VISIT, SECOND_VISIT, Phone
+from tests.browser.phone import FIRST_VISIT, SECOND_VISIT, UNFILMED, Phone
 from tests.browser.program import Program, trying
 
 ADA, BASHIR, DANA = 1001, 1002, 1004
@@ -150,6 +151,51 @@ async def second_visit(ada: Phone) -> list[bytes]:
     return [reminder, await shot(ada)]
 
 
+async def before_the_team(ada: Phone) -> None:
+    """A case whose films are still to be taken, before the team."""
+    await ada.begin("58F L4-5")
+    await ada.answer(UNFILMED, until="Stenosis of the central canal?")
+    await ada.tap("Skip to the review", "Get the advice", "Ask the team", "What would you do next?")
+    await ada.tap("Post it")
+    await ada.told_of("Posted in Spine team.")
+
+
+async def round_of_three(ada: Phone, bashir: Phone, dana: Phone) -> list[bytes]:
+    """The card in the group, an opinion with those of others, and what is decided."""
+    await before_the_team(ada)
+    for phone in (bashir, dana):
+        await phone.to_group()
+    card = await shot(bashir)
+    await dana.tap("Conservative")
+    await dana.to_bot()
+    await dana.write("No deficit, and the films are missing")
+    await dana.sees("Your reason is saved.")
+    await bashir.tap("Surgical referral")
+    await bashir.to_bot()
+    await bashir.sees("Yours: Surgical referral")
+    own = await shot(bashir)
+    await ada.tap("Ask the team", "Close: Spine team")
+    await ada.sees("What do you decide?")
+    return [card, own, await shot(ada)]
+
+
+async def passed_on(ada: Phone, bashir: Phone, dana: Phone) -> list[bytes]:
+    """The final card in the group, a reminder, and the same one offered to a colleague."""
+    for phone in (ada, bashir, dana):
+        await phone.page.emulate_media(color_scheme="dark")
+    await ada.tap("Follow the pathway", "Follow, remind in 3 months")
+    await ada.sees("I will ask on")
+    await dana.to_group()
+    await dana.sees("Decision: follow the pathway", "Reassessment due")
+    final = await shot(dana)
+    await ada.jump("+3 months")
+    await ada.sees("Then:")
+    reminder = await shot(ada)
+    await ada.tap("Hand over", "Dr. Bashir, Neurosurgery")
+    await bashir.sees("asks you to take over")
+    return [final, reminder, await shot(bashir)]
+
+
 async def desk(dana: Phone) -> bytes:
     """A case under way, the record as it is written, and a network that is slow."""
     await dana.open_drawer("record")
@@ -162,6 +208,16 @@ async def desk(dana: Phone) -> bytes:
     return await shot(dana)
 
 
+async def together(browser: Browser, canvas: Page) -> None:
+    """What several people see of a case, in a program of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with trying(Path(folder)) as program:
+            people = (ADA, BASHIR, DANA)
+            ada, bashir, dana = [await phone_of(browser, program, one) for one in people]
+            await side_by_side(canvas, await round_of_three(ada, bashir, dana), "team-light.png")
+            await side_by_side(canvas, await passed_on(ada, bashir, dana), "team-dark.png")
+
+
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with trying(Path(folder)) as program, chromium() as browser:
@@ -172,6 +228,7 @@ async def main() -> None:
             await side_by_side(canvas, [alarm, *await second_visit(ada)], "phone-dark.png")
             dana = await phone_of(browser, program, DANA, DESK)
             await side_by_side(canvas, [await desk(dana)], "desk.png")
+            await together(browser, canvas)
 
 
 if __name__ == "__main__":
