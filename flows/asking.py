@@ -52,10 +52,10 @@ def _chosen(scene: Scene, team: Team) -> Reply:
     before = latest(consult.postings, team.number)
     if before and before.is_open:
         words = t("{team} has this case before it already.", team=team.title)
-        return Reply(consult.now(panel="@rounds", asking=None, circle=None), words, alert=True)
+        return Reply(consult.now(panel="@rounds", asking=None, circle=None), words)
     if before and before.is_undecided:
         words = t("First decide on the round that is over.")
-        return Reply(rounds.deciding(consult, before).now(circle=None), words, alert=True)
+        return Reply(rounds.deciding(consult, before).now(circle=None), words)
     asking = Asking(team=team.number)
     return Reply(consult.now(panel="@ask", asking=asking), t("What do you ask the team?"))
 

@@ -103,7 +103,10 @@ def instead(scene: Scene) -> Screen:
 
 
 def waiting(scene: Scene, screen: Screen) -> Screen:
-    """What a team waits for, on every screen that rests: a finding that is missed, a decision."""
+    """What a team waits for, on every screen that rests: a finding that is missed, a decision.
+
+    Above what the screen itself offers, unless that is a question: then its answers come first.
+    """
     consult = scene.consult
     if consult.panel or consult.focus or consult.state in RESTLESS:
         return screen
@@ -113,11 +116,17 @@ def waiting(scene: Scene, screen: Screen) -> Screen:
     if missed:
         labels = tuple(verbatim(finding.label) for finding in missed)
         blocks.append(Line(t("The team misses: {list}", list=labels), "bold"))
-        label = t("Answer: {finding}", finding=missed[0].label[:FINDING])
-        rows.append((Choice(label, WANTED, "primary"),))
+        if missed[0] not in scene.asked(scene.key):
+            label = t("Answer: {finding}", finding=missed[0].label[:FINDING])
+            rows.append((Choice(label, WANTED, "primary"),))
     if undecided(consult.postings):
         rows.append((Choice(t("Decide on the team's round"), DECIDE, "primary"),))
-    return replace(screen, blocks=tuple(blocks), rows=(*rows, *screen.rows))
+    asks = consult.state is State.COLLECTING
+    return replace(
+        screen,
+        blocks=tuple(blocks),
+        rows=(*screen.rows, *rows) if asks else (*rows, *screen.rows),
+    )
 
 
 # ---------------------------------------------------------------- the record

@@ -27,7 +27,7 @@ ENDS: dict[str, Text] = {
     "deadline": t("Closed: its time is over"),
     "case": t("Closed with the case"),
 }
-NEW = 6  # findings named as new; more are counted
+NEW = 6  # findings named as new or as not known; more are counted
 TITLE = 16  # characters of a team's title on a button
 UNEXAMINED = t("Informal advice; the patient was not examined by the panel.")
 
@@ -83,9 +83,14 @@ def news(scene: Scene, posting: Posting, revision: int) -> tuple[Text, ...]:
     if "@label" in brought:
         told.append(t("the label {label}", label=scene.consult.label))
     told += [phrases.line(findings[id_], episode) for id_ in brought if id_ in findings]
-    if len(told) <= NEW:
-        return tuple(told)
-    return (*told[:NEW], t("and {n} more", n=len(told) - NEW))
+    return _few(tuple(told))
+
+
+def _few(named: tuple[Text, ...]) -> tuple[Text, ...]:
+    """The first of them, and how many more there are."""
+    if len(named) <= NEW:
+        return named
+    return (*named[:NEW], t("and {n} more", n=len(named) - NEW))
 
 
 def known(scene: Scene, *, is_open: bool = False) -> tuple[Block, ...]:
@@ -93,7 +98,7 @@ def known(scene: Scene, *, is_open: bool = False) -> tuple[Block, ...]:
     blocks: list[Block] = [Quote(phrases.findings_so_far(scene) or (t("none yet"),), is_open)]
     blocks += phrases.kept(scene, is_open=is_open)
     if unknown := phrases.names(scene.pathway, scene.recommendation.could_not_exclude):
-        blocks.append(Line(t("Not known: {list}", list=unknown)))
+        blocks.append(Line(t("Not known: {list}", list=_few(unknown))))
     return tuple(blocks)
 
 
@@ -172,9 +177,9 @@ def decided(scene: Scene, posting: Posting, said: str) -> Text:
 
 
 def advised(scene: Scene) -> Text:
-    """What the pathway comes to: the advice as it was given, else the least that it is so far."""
+    """What the pathway comes to: the advice as it was given. What it is so far is none yet."""
     given = scene.consult.episode.advice
-    return scene.title(given.low if given else scene.recommendation.low)
+    return scene.title(given.low) if given else t("no advice yet")
 
 
 def _then(scene: Scene, posting: Posting) -> Text:

@@ -100,7 +100,7 @@ async def side_by_side(page: Page, shots: list[bytes], name: str) -> None:
 
 async def shot(phone: Phone) -> bytes:
     """The phone once nothing moves on it any more."""
-    await expect(phone.page.locator(".toast")).to_have_count(0)
+    await expect(phone.page.locator(".toast")).to_have_count(0, timeout=15_000)
     await phone.page.mouse.move(0, 0)
     return await phone.page.screenshot(animations="disabled")
 
