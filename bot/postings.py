@@ -45,7 +45,7 @@ def _tell(turn: Turn, stored: ConsultRow, consult: Consult, tell: Tell) -> None:
         *before, last = paint.parts(tell.screen, turn.card(consult), turn.reader(consult))
         for part in before:
             turn.post("say", part | marks, CARD, chat, consult.code)
-        shown = (
-            last | marks | {"fresh": tell.fresh or bool(before), "keep": tell.keep, "seal": None}
-        )
-        turn.post("show", shown, CARD, chat, consult.code)
+        manner = {"fresh": tell.fresh or bool(before), "keep": tell.keep, "seal": None}
+        # News without buttons stands beside the card that they have, whose buttons stay.
+        kind = "say" if tell.fresh and not tell.screen.rows else "show"
+        turn.post(kind, last | marks | manner, CARD, chat, consult.code)

@@ -13,12 +13,10 @@ import orjson
 from bot.access import Reason
 from bot.ledger import Turn
 from bot.store import roster
-from bot.store.outgoing import CardKey, load_card
-from bot.telegram import buttons
-from bot.telegram.decode import Command, Masked, Tap
+from bot.telegram.decode import Command, Masked
 from bot.telegram.whence import Whence
 from bot.visit import Visit
-from flows import desk, hand_over
+from flows import desk
 from flows.screen import Screen
 
 A_DAY = timedelta(days=1)
@@ -31,23 +29,13 @@ def refuse(visit: Visit, reason: Reason) -> None:
         return
     username = visit.house.username
     if visit.query:
-        why = hand_over.OVER if _was_asked(visit) else desk.refused(reason, username)
-        visit.answer(why, alert=True, neutral=True)
+        visit.answer(desk.refused(reason, username), alert=True, neutral=True)
     elif visit.whence.private or isinstance(visit.meaning, Command):
         said = desk.unknown_case() if reason == "not yours" else _sentence(reason, username)
         visit.say(said, neutral=True)
     else:
         return  # people talk in a group: that is nothing we were asked
     visit.turn.note("Denied", visit.person.id, {"reason": reason})
-
-
-def _was_asked(visit: Visit) -> bool:
-    """Whether it is the button of an offer that was made to them, and is over."""
-    button = visit.meaning.button if isinstance(visit.meaning, Tap) else None
-    if button is None or buttons.shared(button) not in hand_over.KEYS:
-        return False
-    key = CardKey(visit.bot_id, visit.whence.chat, button.case)
-    return visit.whence.private and load_card(visit.turn.db, key) is not None
 
 
 def _knocked(visit: Visit) -> None:

@@ -57,6 +57,7 @@ def what_is_urgent_is_heard_at_once(story: Story) -> None:
         story.expect(place, "Urgent, says Neurosurgery (clinician)")
     story.taps(B, "Urgent", to=GROUP)
     story.expect(B, "Already saved: Urgent")
+    story.taps(A, "Why", "‹ Back")  # the card that they were looking at is not in the news' place
     story.taps(A, "Close round", to=GROUP)
     story.expect(A, "A low number: 1 of 3", "[Other, why]")
     story.taps(A, "Other, why")
