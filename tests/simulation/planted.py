@@ -137,7 +137,7 @@ FAULTS = (
         "a follow-up is marked as asked in one transaction and put in another",
         "bot/followups.py",
         "            fired, upcoming = await self.store.write(look)\n",
-        "            from bot.store import inbound\n"
+        "            from bot.store import wakeups as inbound\n"
         "            held = []\n"
         "            def apart(db):\n"
         "                whole = inbound.receive\n"
