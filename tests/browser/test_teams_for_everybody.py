@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 async def sound(phone: Phone) -> None:
     """Nothing is cut off at any size, and axe finds nothing; the phone is then as it was."""
+    await expect(phone.page.locator(".toast")).to_have_count(0, timeout=15_000)
     assert await wrong_at_every_size(phone.page) == {}
     await phone.page.set_viewport_size({"width": 195, "height": 422})
     assert await broken_rules(phone.page) == []
