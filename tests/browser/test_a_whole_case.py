@@ -68,7 +68,7 @@ async def reassessed(ada: Phone) -> None:
     await ada.sees("Since last time", "Pain: 6/10 → 3/10")
     await ada.sees("Function: Moderately limited → Mildly limited")
     await ada.tap("Get the advice")
-    await ada.sees("Since last time", "Because", "When to refer now")
+    await ada.sees("Since last time", "Branch taken", "When to refer now")
     await ada.card.get_by_role("button", name="Follow").click()
     await ada.sees("I will ask on", "Owner: you")
 
