@@ -20,7 +20,8 @@ LATIN: Final = """(node) => {
     const found = [];
     while (walker.nextNode()) {
         const { data, parentElement } = walker.currentNode;
-        const own = data.replace(/Curbside|Sam|\\/case|C-[0-9A-Z]+|5xx/g, "");
+        // Names, and the words on buttons, are fenced where an Arabic sentence holds them.
+        const own = data.replace(/\\u2068[^\\u2069]*\\u2069|Curbside|Sam|\\/case|C-[0-9A-Z]+|5xx/g, "");
         const theirs = parentElement.closest("code, bdi, [lang=en]");
         if (/[A-Za-z]/.test(own) && !theirs) found.push(data);
     }
