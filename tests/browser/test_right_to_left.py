@@ -21,7 +21,8 @@ LATIN: Final = """(node) => {
     while (walker.nextNode()) {
         const { data, parentElement } = walker.currentNode;
         // Names, and the words on buttons, are fenced where an Arabic sentence holds them.
-        const own = data.replace(/\\u2068[^\\u2069]*\\u2069|Curbside|Sam|\\/case|C-[0-9A-Z]+|5xx/g, "");
+        const left = data.replace(/\\u2068[^\\u2069]*\\u2069/g, "");
+        const own = left.replace(/Curbside|C-[0-9A-Z]+|5xx/g, "");
         const theirs = parentElement.closest("code, bdi, [lang=en]");
         if (/[A-Za-z]/.test(own) && !theirs) found.push(data);
     }
