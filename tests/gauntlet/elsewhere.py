@@ -173,14 +173,15 @@ async def follow_up_due_while_busy_or_down(on: Stage) -> str:
 
 
 async def _reminded(on: Stage, ada: Phone, label: str, how: str) -> None:
-    """The reminder of this case stands there, once."""
+    """The reminder of this case stands there, once: one that is asked again takes its place."""
     found: list[Message] = []
 
-    async def there() -> bool:
+    async def once() -> bool:
         found[:] = [m for m in await ada.messages() if on.bot.reminds(m, label)]
-        return bool(found)
+        return len(found) == 1
 
-    if not await within(ada.patience, there):
+    if await within(ada.patience, once):
+        return
+    if not found:
         raise Fell(f"the program was {how} when it was due: the reminder never came")
-    if len(found) != 1:
-        raise Fell(f"the program was {how} when it was due: it was reminded {len(found)} times")
+    raise Fell(f"the program was {how} when it was due: it was reminded {len(found)} times")
