@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows import newer, phrases, tally
+from flows.case import Advice
 from flows.circle import Colleague, Team
 from flows.posting import Opinion, Posting
 from flows.scene import Scene
@@ -179,7 +180,18 @@ def decided(scene: Scene, posting: Posting, said: str) -> Text:
 def advised(scene: Scene) -> Text:
     """What the pathway comes to: the advice as it was given. What it is so far is none yet."""
     given = scene.consult.episode.advice
-    return scene.title(given.low) if given else t("no advice yet")
+    return _comes_to(scene, given) if given else t("no advice yet")
+
+
+def _comes_to(scene: Scene, given: Advice) -> Text:
+    """An advice in a few words; what it could still be is never left out."""
+    least, most = scene.title(given.low), scene.title(given.high)
+    if given.low == given.high:
+        return least
+    lowest = next((d for d in scene.pathway.dispositions if d.id == given.low), None)
+    if lowest is not None and lowest.tone == "none":  # as the least it only means "not known yet"
+        return t("not enough is known, it could be up to “{title}”", title=most)
+    return t("{least}; provisional, it could be up to “{title}”", least=least, title=most)
 
 
 def _then(scene: Scene, posting: Posting) -> Text:
@@ -190,7 +202,7 @@ def _then(scene: Scene, posting: Posting) -> Text:
         for each in (*episode.superseded, episode.advice)
         if each and posting.decided and each.at <= posting.decided
     ]
-    return scene.title(given[-1].low) if given else advised(scene)
+    return _comes_to(scene, given[-1]) if given else advised(scene)
 
 
 def next_step(scene: Scene) -> tuple[Block, ...]:
