@@ -36,6 +36,8 @@ ACTIONS: Final[Mapping[str, str]] = {
     "tap @card full": "read a round",
     "tap @card close": "close a round",
     "tap @opinion": "opine",
+    "tap @opinion mine": "read a round",
+    "tap @opinion full": "read a round",
     "tap @need": "opine",
     "tap @offer": "be offered",
     "tap @backup": "back up",
@@ -49,6 +51,8 @@ def route(question: str, option: str) -> str:
     kind = question.partition(":")[0]
     if kind == CARD:
         return f"tap {kind} {option.partition(':')[0]}"
+    if kind == OPINION and f"tap {kind} {option}" in ACTIONS:
+        return f"tap {kind} {option}"
     return f"tap {kind}" if kind in (OPINION, NEED, OFFER, BACKUP) else ""
 
 

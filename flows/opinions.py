@@ -103,6 +103,8 @@ def _read(scene: Scene, posting: Posting, event: Pressed) -> Reply:
         return Reply(scene.consult, words)
     if event.option == "full":
         return _shown(scene, posting, event, opinion_screens.full(scene, posting))
+    if posting.is_open and event.who.role == "observer":
+        return _refused(scene, t("Observers see the opinions when the round is over."))
     opinion = posting.of(person)
     if event.question.startswith(CARD) and posting.is_open and not _is_in(opinion):
         return _refused(scene, t("Hidden until your own opinion is in."))
