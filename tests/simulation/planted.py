@@ -157,11 +157,13 @@ FAULTS = (
         "each for due in of_chat.values() for each in _arrivals(due, now)]",
         "each for due in of_chat.values() for each in _arrivals(due, now)][1:]",
     ),
+    # (To put one and not mark it is no fault any more: its turn plans it anew, and writes the row.)
     Mutant(
-        "a follow-up is put and not marked",
-        _WAKEUPS,
-        "    .values(status=1)\n)\n_NEXT_DUE",
-        "    .values(status=0)\n)\n_NEXT_DUE",
+        "a follow-up that was asked has no next time",
+        "flows/ladder.py",
+        "    return consult.now(follow_up=again), "
+        "(Remind(again.revision, again.due_on, again.ask_at),)",
+        "    return consult.now(follow_up=again), ()",
     ),
     Mutant(
         "a follow-up is asked at the hour of the server",
