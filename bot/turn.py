@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from bot import membership, naming, occasions, people, refusals, ties
-from bot.access import Denied, may
+from bot.access import OWN, Denied, may
 from bot.asked import asked, with_colleagues
 from bot.ledger import Desk, Turn
 from bot.routes import ROUTES
@@ -58,7 +58,10 @@ def _visited(visit: Visit) -> None:
     visit = replace(visit, naming=naming.seen(visit), team=team)
     if naming.refused(visit, stored):
         return
-    own = ties.ties(turn.db, bot_id, visit.person, stored)
+    if stored is not None and stored.owner_id == visit.person.id and what.route == "tap":
+        own = OWN  # on their own card nobody is anything else, and a tap is what there is most of
+    else:
+        own = ties.ties(turn.db, bot_id, visit.person, stored)
     place = place_of(visit.whence, stored, own)
     if what.code and stored is None:  # a case that is not there, and so nobody's
         place = replace(place, case="open")

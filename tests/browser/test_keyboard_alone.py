@@ -11,8 +11,18 @@ from tests.browser.phone import FIRST_VISIT, REVIEW, Answers, Phone, PhoneOf
 
 ADA, BASHIR, DANA = 1001, 1002, 1004
 MOST_STEPS: Final = 60
-# What has the focus: whether a ring shows it, and whether anything lies over its middle.
-HELD: Final = """() => {
+# What has the focus: whether a ring shows it, and whether anything lies over its middle. The page
+# scrolls to it, so it may take some frames until it is seen; a second is more than enough.
+HELD: Final = """async () => {
+    const end = performance.now() + 1000;
+    let found = look();
+    while (!found.body && !(found.ringed && found.seen) && performance.now() < end) {
+        await new Promise(requestAnimationFrame);
+        found = look();
+    }
+    return found;
+
+    function look() {
     const held = document.activeElement;
     const box = held.getBoundingClientRect();
     const over = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -24,6 +34,7 @@ HELD: Final = """() => {
         seen: Boolean(over) && (held.contains(over) || over.contains(held)),
         over: over ? over.outerHTML.slice(0, 60) : `nothing at ${box.x}, ${box.y}`,
     };
+    }
 }"""
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
