@@ -12,11 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import orjson
-
-from bot.store import statements
-from bot.store.rows import OutboxRow
-
 if TYPE_CHECKING:
     from bot.ledger import Turn
 
@@ -53,11 +48,7 @@ class Answer:
 
 def ask(turn: Turn, chat: int, question: Question, case: str | None = None) -> None:
     """Ask about a chat; in order with what is sent to it about the same case."""
-    key = f"{turn.row.key}#{turn.posted}"
-    turn.posted += 1
-    text = orjson.dumps(question.payload).decode()
-    row = OutboxRow(turn.row.bot_id, chat, key, "ask", case, URGENCY, text, turn.now)
-    statements.post(turn.db, [row])
+    turn.post("ask", question.payload, URGENCY, chat, case)
 
 
 def heard(raw: Mapping[str, Any]) -> Answer:

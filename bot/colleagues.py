@@ -73,10 +73,12 @@ def pressed(visit: Visit) -> None:
     if stored is None or not isinstance(tap, Tap) or tap.button is None:
         return
     key, pathway = buttons.shared(tap.button), visit.house.pathway(stored)
-    if not _is_of_here(visit, stored, key):
+    team = _team_of_round(visit, stored, key)
+    if not _is_of_here(visit, key, team):
         visit.answer(team_desk.NOT_HERE, alert=True)
         return
-    event, query = _event(visit, stored, key, buttons.option(tap.button, pathway)), tap.query
+    option, query = buttons.option(tap.button, pathway), tap.query
+    event = _event(visit, _who(visit, team), key, option)
     if not _has_chat(visit):  # a bot may write to nobody first
         visit.answer(desk.start_first(visit.house.username), alert=True)
         query = ""
@@ -89,20 +91,22 @@ def _has_chat(visit: Visit) -> bool:
     return visit.whence.private or (row is not None and row.chat_id is not None)
 
 
-def _is_of_here(visit: Visit, stored: ConsultRow, key: str) -> bool:
+def _team_of_round(visit: Visit, stored: ConsultRow, key: str) -> int | None:
+    """The team of the round that a button is of; None if it is of none."""
+    number = key.partition(":")[2]
+    rounds = teams.postings(visit.turn.db, visit.bot_id, stored.code) if number else ()
+    return next((row.team for row in rounds if str(row.number) == number), None)
+
+
+def _is_of_here(visit: Visit, key: str, team: int | None) -> bool:
     """In a group only the rounds of its own team; so two cases, or two groups, never mix."""
-    kind, _, number = key.partition(":")
-    if kind not in (CARD, OPINION, NEED):
+    if key.partition(":")[0] not in (CARD, OPINION, NEED):
         return True
-    rounds = teams.postings(visit.turn.db, visit.bot_id, stored.code)
-    found = next((row for row in rounds if str(row.number) == number), None)
-    if found is None:
-        return False
-    return visit.whence.private or (visit.team is not None and visit.team.number == found.team)
+    here = visit.whence.private or (visit.team is not None and visit.team.number == team)
+    return team is not None and here
 
 
-def _event(visit: Visit, stored: ConsultRow, key: str, option: str) -> Event:
-    who = _who(visit, stored, key)
+def _event(visit: Visit, who: Colleague, key: str, option: str) -> Event:
     if key == OFFER and option == "decline":
         return Declined(who)
     if (key, option) in ((OFFER, "accept"), (BACKUP, "take")):
@@ -112,11 +116,8 @@ def _event(visit: Visit, stored: ConsultRow, key: str, option: str) -> Event:
     return Pressed(button.turn if button else 0, key, option, who)
 
 
-def _who(visit: Visit, stored: ConsultRow, key: str = "") -> Colleague:
-    """The visitor as their colleagues know them, with their role in the round's team."""
-    number = key.partition(":")[2]
-    rounds = teams.postings(visit.turn.db, visit.bot_id, stored.code)
-    team = next((row.team for row in rounds if str(row.number) == number), None)
+def _who(visit: Visit, team: int | None = None) -> Colleague:
+    """The visitor as their colleagues know them, with their role in that team, or in this one."""
     if team is None and visit.team is not None:
         team = visit.team.number
     return ties.colleague(visit.turn.db, visit.bot_id, visit.person, team)
@@ -130,7 +131,7 @@ def wrote(visit: Visit) -> None:
 
 
 def _wrote(visit: Visit, stored: ConsultRow, words: Words) -> None:
-    stepped(visit.turn, stored, Wrote(words.text, words.message, _who(visit, stored)))
+    stepped(visit.turn, stored, Wrote(words.text, words.message, _who(visit)))
 
 
 def reasoned(visit: Visit) -> bool:
@@ -172,8 +173,7 @@ def discussed(visit: Visit) -> None:
         kept = ""
     else:
         kept = _kept(visit, stored, team, words)
-    who = ties.colleague(db, bot_id, visit.person, team.number)
-    stepped(visit.turn, stored, Discussed(team.number, words.message, who, kept))
+    stepped(visit.turn, stored, Discussed(team.number, words.message, _who(visit), kept))
 
 
 def _kept(visit: Visit, stored: ConsultRow, team: TeamRow, words: Words) -> str:

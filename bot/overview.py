@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot import ledger, own_hours, people, ties
-from bot.ledger import Turn
 from bot.store import looked_after, roster
 from bot.store.roster import PersonRow
 from bot.store.rows import ConsultRow
@@ -137,13 +136,8 @@ def go(visit: Visit) -> None:
         return
     until = min(offers.values())
     visit.say(overview_screens.gone(to, [*offers], until))
-    chat = _chat(visit.turn, visit.bot_id, to.id)
+    chat = roster.chat_of(visit.turn.db, visit.bot_id, to.id)
     visit.turn.say(overview_screens.asked_all(by, [*offers], until), Whence(to.id, chat))
-
-
-def _chat(turn: Turn, bot_id: int, person: int) -> int:
-    row = roster.load_person(turn.db, bot_id, person)
-    return row.chat_id if row is not None and row.chat_id is not None else person
 
 
 def back(visit: Visit) -> None:
@@ -159,7 +153,7 @@ def back(visit: Visit) -> None:
     codes = [code for each in returned.values() for code in each]
     visit.say(overview_screens.returned(codes))
     for to, theirs in returned.items():
-        chat = _chat(visit.turn, visit.bot_id, to)
+        chat = roster.chat_of(visit.turn.db, visit.bot_id, to)
         visit.turn.say(overview_screens.taken_back(by, theirs), Whence(to, chat))
 
 

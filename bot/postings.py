@@ -33,19 +33,24 @@ def _tell(turn: Turn, stored: ConsultRow, consult: Consult, tell: Tell) -> None:
     """To one colleague, or to whoever leads; as the case's card in their own chat."""
     db, bot_id = turn.db, turn.row.bot_id
     whom = ties.leads_of(db, bot_id, stored, turn.house.allow) if tell.to == "lead" else (tell.to,)
+    *before, last = paint.parts(tell.screen, turn.card(consult), turn.reader(consult))
     for person in whom:
-        row = roster.load_person(db, bot_id, person)
-        chat = row.chat_id if row is not None and row.chat_id is not None else person
-        marks: dict[str, Any] = {MEMBER: tell.team, **PROTECTED} if tell.team else {}
-        who = people.recall(db, bot_id, person, turn.house.allow)
-        if tell.team and ties.role_in(db, bot_id, tell.team, who) == "observer":
-            marks[READ] = True
+        chat, marks = roster.chat_of(db, bot_id, person), _of_team(turn, tell.team, person)
         if not tell.urgent:
             marks |= turn.softly(person)
-        *before, last = paint.parts(tell.screen, turn.card(consult), turn.reader(consult))
         for part in before:
             turn.post("say", part | marks, CARD, chat, consult.code)
         manner = {"fresh": tell.fresh or bool(before), "keep": tell.keep, "seal": None}
         # News without buttons stands beside the card that they have, whose buttons stay.
         kind = "say" if tell.fresh and not tell.screen.rows else "show"
         turn.post(kind, last | marks | manner, CARD, chat, consult.code)
+
+
+def _of_team(turn: Turn, team: int, person: int) -> dict[str, Any]:
+    """What lets a letter go to a member of that team only (0: it is no team's)."""
+    if not team:
+        return {}
+    db, bot_id = turn.db, turn.row.bot_id
+    who = people.recall(db, bot_id, person, turn.house.allow)
+    reads = {READ: True} if ties.role_in(db, bot_id, team, who) == "observer" else {}
+    return {MEMBER: team, **PROTECTED, **reads}

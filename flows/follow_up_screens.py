@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flows import calendar, follow_up, handing_screens, ladder, own_words, phrases, snoozing
@@ -9,7 +10,7 @@ from flows.advice_screens import decided
 from flows.case import FAILED, FollowUp
 from flows.scene import Scene
 from flows.screen import Block, Choice, Gap, Line, Quote, Screen
-from flows.text import Moment, t, verbatim
+from flows.text import Moment, Text, t, verbatim
 
 BACK = (Choice(t("‹ Back"), "back"),)
 
@@ -133,32 +134,23 @@ def because(scene: Scene) -> Screen:
     if scene.consult.proposed:
         ask = t("Put it off for this reason?")
         return own_words.confirmation(scene, ask, t("Put it off by a week"))
-    rows = tuple((Choice(label, option),) for option, label in snoozing.BECAUSE.items())
-    return Screen(
-        scene.key,
-        (
-            phrases.heading(scene.consult),
-            Line(t("Why must it wait longer?"), "bold"),
-            Line(t("Tap a reason or type one. Your backup is told, or whoever leads."), "hint"),
-        ),
-        (BACK, *rows),
-    )
+    hint = t("Tap a reason or type one. Your backup is told, or whoever leads.")
+    return _reasons(scene, t("Why must it wait longer?"), hint, snoozing.BECAUSE)
 
 
 def close(scene: Scene) -> Screen:
     if scene.consult.proposed:
         ask = t("Close the case for this reason? No reminder will come.")
         return own_words.confirmation(scene, ask, t("Close the case"))
-    rows = tuple((Choice(label, option),) for option, label in follow_up.REASONS.items())
-    return Screen(
-        scene.key,
-        (
-            phrases.heading(scene.consult),
-            Line(t("Why is the case closed?"), "bold"),
-            Line(t("Tap a reason or type one. Nothing is deleted; no reminder will come."), "hint"),
-        ),
-        (BACK, *rows),
-    )
+    hint = t("Tap a reason or type one. Nothing is deleted; no reminder will come.")
+    return _reasons(scene, t("Why is the case closed?"), hint, follow_up.REASONS)
+
+
+def _reasons(scene: Scene, question: Text, hint: Text, reasons: Mapping[str, Text]) -> Screen:
+    """A reason by button, or typed; the way back stands first."""
+    rows = tuple((Choice(label, option),) for option, label in reasons.items())
+    blocks = (phrases.heading(scene.consult), Line(question, "bold"), Line(hint, "hint"))
+    return Screen(scene.key, blocks, (BACK, *rows))
 
 
 def closed(scene: Scene) -> Screen:

@@ -23,7 +23,6 @@ from flows.events import (
 )
 from flows.lifecycle import State
 from flows.scene import SHOWN, Reply, Scene
-from flows.screen import Line, Screen
 from flows.screens import view
 from flows.text import Moment, Text, t
 
@@ -89,11 +88,11 @@ def _accepted(scene: Scene, event: Accepted) -> Reply:
         Show(
             view(scene.with_(after)),
             fresh=True,
-            seal=_sealed(after, t("You took it over on {moment}.", moment=moment)),
+            seal=colleague_screens.told(after, t("You took it over on {moment}.", moment=moment)),
             keep=True,
             mark=scene.with_(after).mark,
         ),
-        Tell(before.id, _sealed(after, taken), fresh=False),
+        Tell(before.id, colleague_screens.told(after, taken), fresh=False),
         *tells,
     )
     words = t("Yours now. Reassessment due {day}", day=planned.due_on)
@@ -251,11 +250,6 @@ def _shown(scene: Scene, after: Consult, words: Text) -> Show:
     """The owner's open question again, with what happened to their follow-up."""
     now = scene.with_(after)
     return Show(view(now, words), fresh=True, keep=True, mark=now.mark)
-
-
-def _sealed(consult: Consult, words: Text) -> Screen:
-    head = Line(t("C-{code}", code=consult.code), "title")
-    return Screen(BACKUP, (head, Line(words)))
 
 
 # By the kind of event.

@@ -142,6 +142,12 @@ def load_person(db: Connection, bot_id: int, person_id: int) -> PersonRow | None
     return None if row is None else PersonRow(*row)
 
 
+def chat_of(db: Connection, bot_id: int, person_id: int) -> int:
+    """Where somebody is written to in private; the id of that chat is theirs until they write."""
+    row = load_person(db, bot_id, person_id)
+    return row.chat_id if row is not None and row.chat_id is not None else person_id
+
+
 def persons(db: Connection, bot_id: int) -> list[PersonRow]:
     """Everybody with a row of their own, the revoked too, in the order they came."""
     return [PersonRow(*row) for row in db.execute(_ALL, {"bot_id": bot_id})]
