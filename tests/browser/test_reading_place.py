@@ -1,12 +1,24 @@
 """Where the page scrolls to: a question is read from its start, and nothing moves under a thumb."""
 
+from typing import Final
+
 import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.chromium import unless_refused
 from tests.browser.phone import FIRST_VISIT, Phone, PhoneOf
 
-ADA, BASHIR, DANA = 1001, 1002, 1004
+ADA, BASHIR, DANA, SALMA = 1001, 1002, 1004, 1006
+# The log is moved where it stands, and before the browser tells so, the text is wrapped anew.
+NARROWER_WHILE_IT_SCROLLS: Final = """async () => {
+    const log = document.querySelector("#log");
+    log.scrollTop -= 1;
+    await new Promise(requestAnimationFrame);
+    log.scrollTop += 1;
+    await new Promise(setTimeout);
+    document.querySelector("main").style.width = "195px";
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+}"""
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
@@ -53,6 +65,18 @@ async def test_an_edit_does_not_move_what_somebody_reads_further_up(phone_of: Ph
     assert abs(await top(welcome) - before) < 2
     await dana.page.click("#down")
     await expect(dana.key("More")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_phone_that_is_turned_while_the_log_still_moves_shows_the_newest(phone_of: PhoneOf):
+    salma = await phone_of(SALMA)
+    await salma.begin("58F L4-5")
+    await salma.tap("None of these")
+    await salma.asked("Objective neurological deficit: motor, sensory or reflex?")
+    await expect(salma.key("More")).to_be_in_viewport(ratio=1)
+    await salma.page.set_viewport_size({"width": 1280, "height": 1024})
+    await expect(salma.key("More")).to_be_in_viewport(ratio=1)
+    await salma.page.evaluate(NARROWER_WHILE_IT_SCROLLS)
+    await expect(salma.key("More")).to_be_in_viewport(ratio=1)
 
 
 async def test_what_comes_after_a_tall_advice_is_in_view(phone_of: PhoneOf):

@@ -33,7 +33,9 @@ async def posted(ada: Phone) -> None:
     """Two answers are enough to ask; all of it is pressed with keys."""
     await ada.begin("58F L4-5")
     await press(ada, "None of these")
-    for label in ("None found", "More", "Ask the team", "What would you do next?"):
+    await press(ada, "None found")
+    await ada.asked("Weakest key muscle L2-S1, on the MRC scale 0-5?")  # "More" is on both cards
+    for label in ("More", "Ask the team", "What would you do next?"):
         await press(ada, label)
     await ada.sees("This will stand in Spine team:")
     await sound(ada)

@@ -41,7 +41,7 @@ async def opened(browser: Browser, program: Program) -> AsyncIterator[Opened]:
             stack.push_async_callback(context.close)
             page = await context.new_page()
             await before(page)
-            page.set_default_timeout(8000)
+            page.set_default_timeout(20_000)
             page.on("pageerror", lambda error: wrong.append(str(error)))
             phone = Phone(page, program, person)
             await phone.show()

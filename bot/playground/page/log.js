@@ -48,12 +48,20 @@ function count(number) {
   for (const name of ["aria-label", "title"]) $("down").setAttribute(name, words);
 }
 
+// A scroll that is told while the glass changes, when a phone is turned, was nobody's hand: the
+// text is wrapped anew under it, and the observer goes on from what was followed before.
+const size = () => `${log.clientWidth} x ${log.clientHeight}`;
+let glass = size();
 log.addEventListener("scroll", () => {
+  if (size() !== glass) return;
   following = log.scrollTop > home() - NEAR;
   count(following ? 0 : fresh);
 }, { passive: true });
 // What opens below, a keyboard or the bar of a reply, must not cover the newest message.
-new ResizeObserver(() => { if (following) settle(); }).observe(log);
+new ResizeObserver(() => {
+  glass = size();
+  if (following) settle();
+}).observe(log);
 $("down").addEventListener("click", () => goTo(log.scrollHeight, true));
 
 function place(message, previous) {
