@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from bot import colleagues, linking, people
+from bot import colleagues, linking, people, spoken
 from bot.access import OWN, Chat, Tie
 from bot.ledger import Desk
 from bot.routes import ROUTES
@@ -50,9 +50,9 @@ def _talk(meaning: Words | Reworded | Unreadable) -> Asked:
 
 
 def with_colleagues(what: Asked, ties: frozenset[Tie]) -> Asked:
-    """The same, where words for a case come from a colleague: they are about an opinion."""
+    """The same, where words for a case come from a colleague."""
     if what.route == "words" and ties and not ties & OWN:
-        return replace(what, route="words @opinion")
+        return replace(what, route=spoken.route(what.word, ties))
     return what
 
 

@@ -1,4 +1,4 @@
-"""What colleagues ask of a case that is not theirs: an opinion, a reason, to take it over.
+"""What colleagues press on a case that is not theirs: an opinion, an offer, to take it over.
 
 Who may stands in `access.py`, under the actions that the buttons have here. A button of theirs that
 stands in no row here does not exist.
@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot import ledger, own_hours, sealing, ties
+from bot import own_hours, sealing, ties
 from bot.store import roster, teams
 from bot.store.rows import ConsultRow
-from bot.store.statements import load_consult
 from bot.store.teams import TeamRow
 from bot.telegram import buttons
 from bot.telegram.decode import Tap, Words
 from bot.visit import Visit, stepped
 from flows import desk, reading, team_desk
 from flows.circle import Circle, Colleague
-from flows.events import Declined, Discussed, Event, Pressed, Wrote
+from flows.events import Declined, Discussed, Event, Pressed
 from flows.hand_over import BACKUP, OFFER
 from flows.identifiers import identifier
 from flows.opinion_screens import NEED, OPINION
-from flows.posting import Opinion
 from flows.team_screens import CARD
 
 # Which action each button of a colleague's is: by the kind of its question, and its option.
@@ -78,11 +76,11 @@ def pressed(visit: Visit) -> None:
         visit.answer(team_desk.NOT_HERE, alert=True)
         return
     option, query = buttons.option(tap.button, pathway), tap.query
-    event = _event(visit, _who(visit, team), key, option)
+    meant = event(visit, who(visit, team), key, option)
     if not _has_chat(visit):  # a bot may write to nobody first
         visit.answer(desk.start_first(visit.house.username), alert=True)
         query = ""
-    stepped(visit.turn, stored, event, query)
+    stepped(visit.turn, stored, meant, query)
 
 
 def _has_chat(visit: Visit) -> bool:
@@ -106,7 +104,8 @@ def _is_of_here(visit: Visit, key: str, team: int | None) -> bool:
     return team is not None and here
 
 
-def _event(visit: Visit, who: Colleague, key: str, option: str) -> Event:
+def event(visit: Visit, who: Colleague, key: str, option: str) -> Event:
+    """What somebody's button means, pressed or typed."""
     if key == OFFER and option == "decline":
         return Declined(who)
     if (key, option) in ((OFFER, "accept"), (BACKUP, "take")):
@@ -116,45 +115,11 @@ def _event(visit: Visit, who: Colleague, key: str, option: str) -> Event:
     return Pressed(button.turn if button else 0, key, option, who)
 
 
-def _who(visit: Visit, team: int | None = None) -> Colleague:
+def who(visit: Visit, team: int | None = None) -> Colleague:
     """The visitor as their colleagues know them, with their role in that team, or in this one."""
     if team is None and visit.team is not None:
         team = visit.team.number
     return ties.colleague(visit.turn.db, visit.bot_id, visit.person, team)
-
-
-def wrote(visit: Visit) -> None:
-    """A reason for an opinion, as an answer to its card."""
-    words = visit.meaning
-    if visit.stored is not None and isinstance(words, Words):
-        _wrote(visit, visit.stored, words)
-
-
-def _wrote(visit: Visit, stored: ConsultRow, words: Words) -> None:
-    stepped(visit.turn, stored, Wrote(words.text, words.message, _who(visit)))
-
-
-def reasoned(visit: Visit) -> bool:
-    """Words that answer no card: the reason of the one opinion that still waits for one, if any."""
-    words, waiting = visit.meaning, list[ConsultRow]()
-    if not isinstance(words, Words):
-        return False
-    db, bot_id, person = visit.turn.db, visit.bot_id, visit.person.id
-    for team in teams.teams_of(db, bot_id, person):
-        for row in teams.open_postings(db, bot_id, team.number):
-            stored = load_consult(db, bot_id, row.consult)
-            given = _opinion(stored, row.number, person)
-            if stored is not None and given is not None and not given.reason:
-                waiting.append(stored)
-    if len(waiting) == 1:
-        _wrote(visit, waiting[0], words)
-    return len(waiting) == 1
-
-
-def _opinion(stored: ConsultRow | None, number: int, person: int) -> Opinion | None:
-    """Somebody's own opinion in a round."""
-    rounds = ledger.consult_of(stored).postings if stored is not None else ()
-    return next((each.of(person) for each in rounds if each.number == number), None)
 
 
 def discussed(visit: Visit) -> None:
@@ -173,7 +138,7 @@ def discussed(visit: Visit) -> None:
         kept = ""
     else:
         kept = _kept(visit, stored, team, words)
-    stepped(visit.turn, stored, Discussed(team.number, words.message, _who(visit), kept))
+    stepped(visit.turn, stored, Discussed(team.number, words.message, who(visit), kept))
 
 
 def _kept(visit: Visit, stored: ConsultRow, team: TeamRow, words: Words) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot import colleagues, ledger, linking, overview, own_settings, people, refusals, ties
+from bot import colleagues, ledger, linking, overview, own_settings, people, refusals, spoken, ties
 from bot.access import Denied, Place, may
 from bot.store.rows import ConsultRow
 from bot.store.statements import load_consult, open_consults, said_in
@@ -173,7 +173,7 @@ def _filed(visit: Visit, event: Event) -> None:
         stepped(visit.turn, visit.stored, event)
         return
     asking = [row for row in mine if ledger.consult_of(row).asks]
-    if not named and not asking and isinstance(event, Typed) and colleagues.reasoned(visit):
+    if not named and not asking and isinstance(event, Typed) and spoken.unprompted(visit):
         return
     for candidates in (named, asking, mine):
         if len(candidates) == 1:
@@ -242,7 +242,6 @@ ROUTES: Final[Mapping[str, Route]] = {
     "group /consult": Route("present", colleagues.present),
     "group reply": Route("discuss", colleagues.discussed),
     "group talk": Route("talk", lambda _: None),
-    "words @opinion": Route("opine", colleagues.wrote),
-    **{sent: Route(*route) for sent, route in linking.ROUTES.items()},
+    **{sent: Route(*route) for sent, route in {**linking.ROUTES, **spoken.ROUTES}.items()},
     **{name: Route(action, colleagues.pressed) for name, action in colleagues.ACTIONS.items()},
 }

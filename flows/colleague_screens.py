@@ -8,7 +8,9 @@ from flows.screen import Block, Choice, Line, Screen
 from flows.text import Moment, Text, t
 
 OFFER, BACKUP = "@offer", "@backup"  # keys of the buttons that colleagues press
+ANSWERS = (Choice(t("Accept"), "accept"), Choice(t("Decline"), "decline"))
 CANNOT = (Choice(t("I cannot"), "no"),)
+TAKING = (Choice(t("Take over"), "take"), *CANNOT)
 
 
 def told(consult: Consult, words: Text, *rows: tuple[Choice, ...]) -> Screen:
@@ -27,9 +29,7 @@ def offered(consult: Consult, planned: FollowUp, offer: Offer, by: Text) -> Scre
             "hint",
         ),
     )
-    return Screen(
-        OFFER, blocks, ((Choice(t("Accept"), "accept"), Choice(t("Decline"), "decline")),)
-    )
+    return Screen(OFFER, blocks, (ANSWERS,))
 
 
 def backing(consult: Consult, planned: FollowUp) -> Screen:
@@ -49,7 +49,7 @@ def unanswered(consult: Consult, planned: FollowUp, why: Text) -> Screen:
         Line(why),
         Line(t("You are its backup. Taking it over opens the case for you."), "hint"),
     )
-    return Screen(BACKUP, blocks, ((Choice(t("Take over"), "take"), *CANNOT),))
+    return Screen(BACKUP, blocks, (TAKING,))
 
 
 def to_leads(consult: Consult, planned: FollowUp, why: Text) -> Screen:

@@ -83,6 +83,8 @@ def wish(route: str, who: int, chat: int, code: str) -> Update:
         "reworded": lambda: edited(who, chat, text="none"),
         "words": lambda: message(who, chat, text="none", reply_to_message=ours),
         "words @opinion": lambda: message(who, chat, text="none", reply_to_message=ours),
+        "words @offer": lambda: message(who, chat, text="Accept", reply_to_message=ours),
+        "words @backup": lambda: message(who, chat, text="I cannot", reply_to_message=ours),
         "group talk": lambda: message(who, chat, text="good morning"),
         "group reply": lambda: message(who, chat, text="I agree", reply_to_message=ours),
         "group /consult": lambda: message(who, chat, text="/consult"),
