@@ -8,7 +8,6 @@ import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +18,7 @@ from aiohttp import web
 from sqlalchemy.engine import Connection
 
 from bot.exits import Code, Stop
+from bot.look import Look, reasons
 from bot.operate.figures import Figures, figures
 from bot.rhythm import Clock, Pulse
 from bot.store.engine import Store
@@ -26,12 +26,6 @@ from bot.store.rows import StoreError
 from bot.store.tables import program
 
 PROBE_SECONDS: Final = 5.0
-# A long poll takes 50 seconds, and 15 more before it is given up.
-STOPPED_SECONDS: Final = 90.0
-SILENT_SECONDS: Final = 300.0
-WAITING_SECONDS: Final = 300.0
-UNSENT_SECONDS: Final = 900.0
-UNASKED_SECONDS: Final = 600.0
 NO_LIBRARY: Final = (
     "Metrics need the package prometheus-client: install curbside with the extra metrics."
 )
@@ -43,57 +37,6 @@ _TOUCH: Final = sa.update(program).values(name=program.c.name)
 _FAILED: Final = (sa.exc.SQLAlchemyError, StoreError, TimeoutError)
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at the running program; `figures` is None while the database cannot be read."""
-
-    at: datetime
-    figures: Figures | None
-    writable: bool
-    loops: dict[str, float]
-    silence: float
-    unreached: float = 0.0
-
-    def age(self, since: datetime | None) -> float | None:
-        return None if since is None else max(0.0, (self.at - since).total_seconds())
-
-    @property
-    def inbox_age(self) -> float | None:
-        return None if self.figures is None else self.age(self.figures.inbox_since)
-
-    @property
-    def outbox_age(self) -> float | None:
-        return None if self.figures is None else self.age(self.figures.outbox_since)
-
-    @property
-    def unasked_age(self) -> float | None:
-        return None if self.figures is None else self.age(self.figures.unasked_since)
-
-    @property
-    def overdue_age(self) -> float | None:
-        """Seconds since the end of the oldest due day, in UTC, that no reassessment has met."""
-        if self.figures is None or self.figures.overdue_since is None:
-            return None
-        over = self.figures.overdue_since + timedelta(days=1)
-        return self.age(datetime.combine(over, time(), UTC))
-
-
-def reasons(look: Look, *, polling: bool) -> list[str]:
-    """Why the program is not ready, in short words; empty if it is."""
-    limits = (
-        ("inbox", look.inbox_age, WAITING_SECONDS),
-        ("outbox", look.outbox_age, UNSENT_SECONDS),
-        ("followups", look.unasked_age, UNASKED_SECONDS),
-        ("receiver", look.silence if polling else None, SILENT_SECONDS),
-        ("webhook", look.unreached, SILENT_SECONDS),
-    )
-    return [
-        *(["database"] if look.figures is None or not look.writable else []),
-        *(f"loop {name}" for name, age in look.loops.items() if age > STOPPED_SECONDS),
-        *(name for name, age, limit in limits if age is not None and age > limit),
-    ]
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
@@ -20,18 +20,16 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from bot import letters
+from bot.look import Look
 from bot.meter import Meter, Spread
 from bot.operate.owned import REASONS
 from bot.operate.stamp import last_backup
-
-if TYPE_CHECKING:
-    from bot.health import Look
 
 # Counted from nought, so that the first failure of a kind is seen as a rise.
 KINDS: Final[tuple[tuple[str, ...], ...]] = tuple((kind,) for kind in sorted(letters.KINDS))
 
 
-def written(look: "Look", meter: Meter, database: Path | None) -> bytes:
+def written(look: Look, meter: Meter, database: Path | None) -> bytes:
     """All metrics in Prometheus' text format, from a registry that lives for this one answer."""
     registry = CollectorRegistry()
     registry.register(Program(look, meter, database))
@@ -43,7 +41,7 @@ def written(look: "Look", meter: Meter, database: Path | None) -> bytes:
 class Program(Collector):
     """One look, one meter, and the files of the database where it has some."""
 
-    look: "Look"
+    look: Look
     meter: Meter
     database: Path | None
 

@@ -1,6 +1,7 @@
 """Posts one update to a URL and says what came of it."""
 
 import json
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Self
 
@@ -8,8 +9,8 @@ import aiohttp
 
 from bot.playground.errors import JSON
 from bot.playground.network import Network
-from bot.playground.webhook import Hear
 
+Hear = Callable[[str, bytes], Awaitable[None]]  # the kind of an answer's body, and the body
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 ANSWER_SECONDS = 60.0
 LONGEST_RETRY_AFTER = 3600

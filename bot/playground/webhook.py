@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import JSON
@@ -11,9 +11,8 @@ from bot.playground.state import Shelf
 from bot.playground.updates import UpdateQueue
 
 if TYPE_CHECKING:
-    from bot.playground.courier import Courier
+    from bot.playground.courier import Courier, Hear
 
-Hear = Callable[[str, bytes], Awaitable[None]]  # the kind of an answer's body, and the body
 LONGEST_PAUSE = 60.0
 # What counts as one queue: the messages of a chat, the taps of a person; Telegram's own split.
 BY_PERSON = ("callback_query", "chat_member", "chat_join_request")

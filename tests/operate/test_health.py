@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.app import LOOPS, Config, opened
 from bot.exits import Code, Stop
-from bot.health import Look, reasons
+from bot.look import Look, reasons
 from bot.operate.figures import Figures
 from bot.rhythm import utc_now
 from bot.store.rows import FollowUpRow

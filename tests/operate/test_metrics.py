@@ -15,7 +15,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from bot.health import Look
+from bot.look import Look
 from bot.meter import Meter
 from bot.metrics import written
 from bot.operate.figures import Figures
