@@ -20,7 +20,7 @@ from flows import desk, reading, team_desk
 from flows.circle import Circle, Colleague
 from flows.events import Declined, Discussed, Event, Pressed
 from flows.hand_over import BACKUP, OFFER
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.opinion_screens import NEED, OPINION
 from flows.team_screens import CARD
 

@@ -12,7 +12,7 @@ from bot.store.rows import ConsultRow
 from bot.telegram.decode import Command, Reworded, Unreadable, Words
 from bot.visit import Naming, Visit
 from flows import desk, reading
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.lifecycle import State
 from flows.screen import Screen
 

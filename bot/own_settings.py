@@ -14,7 +14,7 @@ from bot.store.statements import open_consults
 from bot.visit import Visit, stepped
 from flows import reading
 from flows.events import Rescheduled
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.scene import SHOWN
 from flows.settings_screens import SPECIALTIES, Own, choices, settings, span
 from flows.text import Text, in_source, t

@@ -34,7 +34,7 @@ from flows import (
 from flows.case import Consult, Episode, Owner
 from flows.effects import Effect, Erase, Receipt, Show
 from flows.events import Edited, Event, FellDue, Opened, Sent, Summoned, Tapped, Typed
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.lifecycle import State
 from flows.past_screens import amended, ends, sealed
 from flows.scene import SHOWN, Reply, Scene

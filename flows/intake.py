@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flows import marks, phrases, reading
 from flows.case import Changed, Consult, Passed
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.lifecycle import move
 from flows.scene import SHOWN, Reply, Scene
 from flows.text import Text, t, verbatim

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows import erase, intake, reading, signs
 from flows.case import Consult, Note
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.lifecycle import State
 from flows.scene import Reply, Scene
 from flows.text import Text, t, verbatim

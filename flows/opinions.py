@@ -10,7 +10,7 @@ from dataclasses import replace
 from flows import erase, opinion_screens, reading, rounds, tally, team_words
 from flows.effects import Effect, Say, Tell
 from flows.events import Pressed, Wrote
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.lifecycle import State
 from flows.posting import Opinion, Posting
 from flows.scene import SHOWN, Reply, Scene

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows import correction, erase, follow_up, intake, late, marks, notes, reading, resume, signs
 from flows.case import Consult
 from flows.events import Edited, Typed
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.lifecycle import State
 from flows.scene import Reply, Scene
 from flows.screen import Choice

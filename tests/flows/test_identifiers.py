@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import dated, identifiers, named, numbered, placed
-from flows.common_words import COMMON
-from flows.identifiers import identifier
-from flows.person_names import CAPITALISED, NAMES
+from flows.identifiers import dated, guard, named, numbered, placed
+from flows.identifiers.common_words import COMMON
+from flows.identifiers.guard import identifier
+from flows.identifiers.person_names import CAPITALISED, NAMES
 from flows.text import Text
 from pathway import library
 
@@ -120,7 +120,7 @@ def test_invisible_characters_and_wide_digits_hide_nothing(text: str, before: st
 def shapes() -> list[re.Pattern[str]]:
     """Every pattern that the guard is made of."""
     found: list[re.Pattern[str]] = []
-    for module in (identifiers, dated, numbered, placed, named):
+    for module in (guard, dated, numbered, placed, named):
         for value in vars(module).values():
             group = value if isinstance(value, tuple) else (value,)
             found += [one for one in group if isinstance(one, re.Pattern)]
@@ -154,7 +154,7 @@ ADVERSARIES = [
 def test_the_longest_message_of_one_repeated_shape_gets_an_answer(seed: str, end: str) -> None:
     text = (seed * LONGEST)[:LONGEST] + end
     identifier(text)
-    assert len(identifiers._plain(text)) <= 4 * len(text)  # noqa: SLF001 - no sign unfolds to a page
+    assert len(guard._plain(text)) <= 4 * len(text)  # noqa: SLF001 - no sign unfolds to a page
 
 
 def test_two_dates_that_share_a_number_are_looked_at_once() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.codes import case_code
-from flows.identifiers import identifier
+from flows.identifiers.guard import identifier
 from flows.reading import choice, number, plain
 from flows.text import Text
 from pathway.model import Finding

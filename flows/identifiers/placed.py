@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from flows.named import ordinary
-from flows.numbered import UNIT
+from flows.identifiers.named import ordinary
+from flows.identifiers.numbered import UNIT
 from flows.text import Text, t
 
 _ADDRESS, _ROOM = t("an address"), t("a room or a bed")

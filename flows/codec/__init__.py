@@ -6,7 +6,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, get_args
 
-from flows import codec_follow_up, events
+from flows import events
 from flows.case import (
     Advice,
     Asking,
@@ -21,7 +21,8 @@ from flows.case import (
     Undo,
 )
 from flows.circle import Colleague
-from flows.codec_posting import circle_in, instant, plain, posting_in, when
+from flows.codec import follow_up
+from flows.codec.posting import circle_in, instant, plain, posting_in, when
 from flows.events import Event
 from flows.lifecycle import State
 from pathway.model import Findings, Value
@@ -92,7 +93,7 @@ def decode(stored: dict[str, Any]) -> Consult:
             "owner": Owner(**read["owner"]),
             "episode": _episode_in(read["episode"]),
             "earlier": tuple(_episode_in(episode) for episode in read["earlier"]),
-            "follow_up": codec_follow_up.read(planned, stood) if planned else None,
+            "follow_up": follow_up.read(planned, stood) if planned else None,
             "aside": _findings_in(read["aside"]),
             "notes": _notes_in(read.get("notes", ())),
             "offered": _notes_in(read.get("offered", ())),

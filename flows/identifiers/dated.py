@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flows.numbered import CATALOGUE, UNIT
+from flows.identifiers.numbered import CATALOGUE, UNIT
 from flows.text import Text, t
 
 _BIRTH, _BIRTH_YEAR = t("a date of birth"), t("a year of birth")

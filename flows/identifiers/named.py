@@ -7,8 +7,8 @@ import unicodedata
 from itertools import pairwise
 from typing import NamedTuple
 
-from flows.common_words import COMMON, TAKES_A_NAME
-from flows.person_names import CAPITALISED, NAMES
+from flows.identifiers.common_words import COMMON, TAKES_A_NAME
+from flows.identifiers.person_names import CAPITALISED, NAMES
 
 _WORD = re.compile(r"[^\W\d_]{1,64}(?:['’-][^\W\d_]{1,64}){0,3}")
 # Words in front of a name. The first list is nothing else; of the second each has a second

@@ -21,10 +21,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from flows.dated import dated
-from flows.named import named, ordinary
-from flows.numbered import numbered
-from flows.placed import placed
+from flows.identifiers.dated import dated
+from flows.identifiers.named import named, ordinary
+from flows.identifiers.numbered import numbered
+from flows.identifiers.placed import placed
 from flows.text import Text, t
 
 NAME = t("a name")
