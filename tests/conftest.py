@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,11 @@ settings.register_profile(
 settings.register_profile("search", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-# The longest files first: else one of them is still at work when everything else has ended.
-FIRST = ("crash", "browser", "turn", "playground", "gauntlet", "operate", "bot")
-ROOMS = {Path(__file__).parent / room: place for place, room in enumerate(FIRST)}
+# The longest files first: else one of them is still at work when everything else has ended. Those
+# that wait for programs and pages take turns with those that only think, so that the processors are
+# neither idle nor fought for.
+WAIT = ("crash", "browser", "playground", "gauntlet", "operate", "shell", "bot")
+THINK = ("simulation", "simulation/stories", "turn", "turn/access", "telegram", "contract", "flows")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,7 +60,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if any(item.get_closest_marker(mark) for mark in ("skip", "xfail")):
             raise pytest.UsageError(f"{item.nodeid} is left out: mend it, or take it away.")
-    items.sort(key=lambda item: ROOMS.get(item.path.parent, len(ROOMS)))
+    places = {path: place for place, path in enumerate(_woven({item.path for item in items}))}
+    items.sort(key=lambda item: places[item.path])
+
+
+def _woven(files: set[Path]) -> list[Path]:
+    """Files that wait and files that think by turns, then all the others."""
+    here = Path(__file__).parent
+    waiting, thinking = (
+        [path for room in rooms for path in sorted(files) if path.parent == here / room]
+        for rooms in (WAIT, THINK)
+    )
+    woven = [path for pair in zip_longest(waiting, thinking) for path in pair if path]
+    return woven + sorted(files - set(woven))
 
 
 @pytest.fixture(scope="session")

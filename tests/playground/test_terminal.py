@@ -1,121 +1,19 @@
-"""`curbside try --terminal` through pipes and on a terminal, with the real bot behind it.
-
-The files in `transcripts` are conversations as it records them: each is played again, and what is
-shown must be what is written. `CURBSIDE_RECORD=1 pytest tests/playground/test_terminal.py` writes
-them anew.
-"""
+"""`curbside try --terminal` through pipes and on a terminal, with the real bot behind it."""
 
 import asyncio
 import os
 import pty
-import re
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.playground.terminal_lines import BOLD, PLAIN, Reader, buttons, keys
+from tests.playground.conversing import ENOUGH_SECONDS, PROGRAM, TRY, converse
 from tests.telegram.bot_api_check import check_calls
-
-PROGRAM = "import sys; from bot.cli import main; sys.exit(main())"
-TRY = (sys.executable, "-c", PROGRAM, "try", "--terminal", "--port", "0")
-SCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
-ENOUGH_SECONDS, ENOUGH_CHARACTERS = 120, 2**20
-# A remark, told when everything before it has been done: the playground is still there to be asked.
-CHECKED = "# Whatever passed is held against the Bot API.\n"
-
-
-def converse(*lines: str, record: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    """The program with these lines on its standard input, to the end; what it sent is checked."""
-    done = asyncio.run(_conversed(lines, ["--record", str(record)] if record else []))
-    if record:
-        record.write_text(record.read_text("utf-8").removesuffix(CHECKED), "utf-8")
-    return done
-
-
-async def _conversed(
-    lines: Sequence[str], wish: Sequence[str]
-) -> "subprocess.CompletedProcess[str]":
-    pipe = asyncio.subprocess.PIPE
-    program = await asyncio.create_subprocess_exec(
-        *TRY, *wish, stdin=pipe, stdout=pipe, stderr=pipe, limit=ENOUGH_CHARACTERS
-    )
-    assert program.stdin
-    assert program.stdout
-    assert program.stderr
-    try:
-        async with asyncio.timeout(ENOUGH_SECONDS):
-            page = (await program.stderr.readline()).decode().split()[-1]
-            script = (*lines, CHECKED.strip())
-            program.stdin.write("".join(f"{line}\n" for line in script).encode())
-            shown = await program.stdout.readuntil(CHECKED.encode())
-            await check_calls(page)
-            program.stdin.close()
-            out, err = await program.communicate()
-    finally:
-        if program.returncode is None:
-            program.kill()
-            await program.wait()
-    out = (shown + out).decode().replace(CHECKED, "")
-    return subprocess.CompletedProcess(TRY, program.returncode or 0, out, err.decode())
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """What was written before, how it went this time, and what was recorded of that."""
-
-    written: str
-    done: "subprocess.CompletedProcess[str]"
-    record: str
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
-    """Every transcript, all at once: most of their time is the bot's own pace of sending."""
-    folder = tmp_path_factory.mktemp("records")
-
-    def play(script: Path) -> Played:
-        written = script.read_text("utf-8")
-        record = script if os.environ.get("CURBSIDE_RECORD") else folder / script.name
-        done = converse(*commands(written), record=record)
-        return Played(written, done, record.read_text("utf-8"))
-
-    with ThreadPoolExecutor(len(SCRIPTS)) as players:
-        return dict(zip([path.stem for path in SCRIPTS], players.map(play, SCRIPTS), strict=True))
-
-
-def commands(transcript: str) -> list[str]:
-    return [
-        line.removeprefix("> ") for line in transcript.splitlines() if line.startswith(("> ", "#"))
-    ]
-
-
-def renumbered(transcript: str) -> str:
-    """With messages numbered as they are first seen.
-
-    A bot numbers the messages of all its private chats in one row, so of two that go out at once to
-    two people either may be the earlier.
-    """
-    seen: dict[str, int] = {}
-    return re.sub(
-        r"(?m)^(\S.*? \()(\d+)(\)[:,])",
-        lambda found: f"{found[1]}{seen.setdefault(found[2], len(seen) + 1)}{found[3]}",
-        transcript,
-    )
-
-
-@pytest.mark.parametrize("script", [path.stem for path in SCRIPTS])
-def test_the_conversation_goes_as_recorded(played: dict[str, Played], script: str):
-    this = played[script]
-    assert renumbered(this.done.stdout) == renumbered(this.written)
-    assert this.done.stdout == this.record, "what was shown is what is recorded"
-    assert this.done.returncode == 0, this.done.stderr
 
 
 def test_a_command_that_is_refused_is_told_and_ends_the_script_with_one():
