@@ -6,6 +6,7 @@ import pytest
 
 from tests.simulation.run import came_out
 
+pytestmark = pytest.mark.slow
 SEEDS = range(75, 150)
 
 
