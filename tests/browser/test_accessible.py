@@ -8,7 +8,7 @@ from tests.browser.chromium import unless_refused
 from tests.browser.phone import FIRST_VISIT, Phone, PhoneOf
 
 ADA, CHIDI, DANA, SALMA = 1001, 1003, 1004, 1006
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 async def in_menus_and_drawers(phone: Phone) -> dict[str, list[str]]:

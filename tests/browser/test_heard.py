@@ -18,7 +18,7 @@ LISTEN: Final = """() => {
                     if (node.textContent) told.push(node.textContent);
         }).observe(place, { childList: true, subtree: true, characterData: true });
 }"""
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 async def told(page: Page) -> list[str]:

@@ -44,7 +44,7 @@ COUNT_MOVES: Final = """() => {
 }"""
 TOLD: Final = """import("./notices.js").then(({ toast }) =>
     toast("The playground does not answer. Your words are kept: try again in a moment."))"""
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 async def wrong_at_every_size(page: Page) -> dict[str, list[str]]:

@@ -44,7 +44,7 @@ IN_ORDER: Final = """(node, part) => {
     }
     return null;
 }"""
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 async def in_order(place: Locator, part: str) -> bool | None:

@@ -10,7 +10,7 @@ from tests.browser.phone import Phone, PhoneOf
 from tests.browser.test_reflow import wrong_at_every_size
 
 ADA, BASHIR, DANA = 1001, 1002, 1004
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 async def press(phone: Phone, label: str) -> None:

@@ -13,7 +13,7 @@ from tests.browser.program import Program
 
 ADA, DANA, SALMA = 1001, 1004, 1006
 GROUP: Final = -1001000000001
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), unless_refused]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), unless_refused]
 
 
 async def play(phone: Phone, verb: str, person: int, **wish: object) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.simulation.points import every_point, whole_case
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.fault("F01", n="1 whole case, every point of every second of its 40 acts")
 def test_a_crash_at_any_point_of_a_whole_case_leaves_record_and_screen_as_they_would_be(
