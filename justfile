@@ -12,7 +12,7 @@ ci:
 test *args:
     uv run pytest {{args}}
 
-# The slow proofs: real processes killed, cut off, locked out and searched for leaks
+# The slow proofs: real processes killed, cut off and searched for leaks; every page at every size; 225 seeds
 proofs *args:
     uv run pytest -m slow {{args}}
 
@@ -78,7 +78,7 @@ screenshots:
 
 # The production code through crashes and faults in virtual time: 300 seeds, each point of a case
 sim *args:
-    uv run pytest tests/simulation {{args}}
+    uv run pytest -m "not nightly" tests/simulation {{args}}
 
 # Whole cases of several people, each told in calm and in six worse ways
 stories *args:
