@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot import ledger, own_hours, people, ties
 from bot.store import looked_after, roster
@@ -11,12 +12,12 @@ from bot.store.rows import ConsultRow
 from bot.store.statements import load_consult, open_consults
 from bot.telegram.whence import Whence
 from bot.visit import Visit, stepped
-from flows import desk, overview_screens, plans
+from flows import desk, overview_screens, plans, reading
 from flows.case import Consult, FollowUp
 from flows.circle import Colleague
 from flows.events import Assigned, Declined
 from flows.scene import SHOWN
-from flows.text import in_source, t
+from flows.text import Text, in_source, t
 
 
 def listed(visit: Visit) -> None:
@@ -174,8 +175,31 @@ def answered(visit: Visit) -> None:
             stepped(visit.turn, stored, event)
             done += 1
     if not done:
-        visit.answer(t("That is over: nothing of it is asked of you any more."), alert=True)
+        _said(visit, t("That is over: nothing of it is asked of you any more."), alert=True)
     elif answer == "yes":
-        visit.answer(t("Yours now: {n}", n=done))
+        _said(visit, t("Yours now: {n}", n=done))
     else:
-        visit.answer(t("Declined: {n}", n=done))
+        _said(visit, t("Declined: {n}", n=done))
+
+
+def _said(visit: Visit, words: Text, *, alert: bool = False) -> None:
+    """The answer to a tap, or to the same words typed."""
+    if visit.query:
+        visit.answer(words, alert=alert)
+    else:
+        visit.say(desk.told(words))
+
+
+def answered_in_words(visit: Visit) -> bool:
+    """Whether what was typed answers somebody who is away, for all that they have offered."""
+    said = reading.plain(visit.word).casefold()
+    answer = next((one for one, words in overview_screens.ALL.items()
+                   if in_source(words).casefold() == said), "")  # fmt: skip
+    plans = (
+        ledger.consult_of(stored).planned
+        for stored in looked_after.offered_to(visit.turn.db, visit.bot_id, visit.person.id)
+    )
+    givers = {plan.offer.by for plan in plans if plan and plan.offer} if answer else set()
+    for giver in givers:
+        answered(replace(visit, word=f"{answer}:{overview_screens.number(giver)}"))
+    return bool(givers)

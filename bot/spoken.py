@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
-from bot import colleagues, ledger
+from bot import colleagues, ledger, overview
 from bot.access import TEAM, Tie
 from bot.store import looked_after, teams
 from bot.store.rows import ConsultRow
@@ -34,8 +34,12 @@ class Letter(NamedTuple):
         return f"words {self.key}"
 
     def option(self, words: str) -> str:
-        """The button whose label was typed, or begun; "" if none was."""
-        place = reading.choice(words, [in_source(choice.label) for choice in self.choices])
+        """The button whose label was typed, or begun; "" if none was.
+
+        Of what somebody who is away has offered, "Accept all" is said of one case, too.
+        """
+        said = reading.plain(words).casefold().removesuffix(" all")
+        place = reading.choice(said, [in_source(choice.label) for choice in self.choices])
         return self.choices[place].option if isinstance(place, int) else ""
 
 
@@ -81,7 +85,9 @@ def _pressed(visit: Visit, stored: ConsultRow, key: str, option: str) -> None:
 
 
 def unprompted(visit: Visit) -> bool:
-    """Words that reply to nothing: whether they answer the one letter, or say why, if one waits."""
+    """Words that reply to nothing: whether they answer a letter, or say why, if one waits."""
+    if overview.answered_in_words(visit):
+        return True
     offered = looked_after.offered_to(visit.turn.db, visit.bot_id, visit.person.id)
     if len(offered) == 1 and (option := OFFER.option(visit.word)):
         _pressed(visit, offered[0], OFFER.key, option)

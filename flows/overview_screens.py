@@ -12,6 +12,7 @@ from flows.screen import Choice, Line, Screen
 from flows.text import Moment, Text, t
 
 COLLEAGUES = 60
+ALL = {"yes": t("Accept all"), "no": t("Decline all")}  # what may be said to whoever is away
 
 
 def to_whom(code: str, near: Sequence[Colleague]) -> Screen:
@@ -75,8 +76,8 @@ def asked_all(by: Colleague, codes: Sequence[str], until: datetime) -> Screen:
              "hint"),
     )  # fmt: skip
     giver = number(by.id)
-    yes = Choice(t("Accept all"), f"all:yes:{giver}")
-    return Screen(KEY, blocks, ((yes, Choice(t("Decline all"), f"all:no:{giver}")),))
+    choices = (Choice(words, f"all:{answer}:{giver}") for answer, words in ALL.items())
+    return Screen(KEY, blocks, (tuple(choices),))
 
 
 def taken_back(by: Colleague, codes: Sequence[str]) -> Screen:

@@ -23,6 +23,10 @@ ZONES = (
     "America/Los_Angeles", "America/Vancouver", "UTC",
 )  # fmt: skip
 NEAR = 4  # zones on either side of somebody's own
+SPREAD = (  # for whom none is near
+    "America/Los_Angeles", "America/New_York", "America/Sao_Paulo", "Europe/London",
+    "Europe/Madrid", "Europe/Berlin", "Africa/Lagos", "Asia/Dubai", "Asia/Kolkata", "UTC",
+)  # fmt: skip
 HOURS = ("07:00", "07:30", "08:00", "08:30", "09:00", "12:00")
 DAYS: dict[str, Text] = {
     "1111100": t("Mon to Fri"),
@@ -150,12 +154,10 @@ def _plain(written: str) -> str:
 
 
 def near(zone: str) -> tuple[str, ...]:
-    """The zones of the list around somebody's own."""
-    place = ZONES.index(zone) if zone in ZONES else _same_part(zone)
-    return ZONES[max(0, place - NEAR) : place + NEAR + 1]
-
-
-def _same_part(zone: str) -> int:
-    """Where the zones of the same part of the world stand in the list."""
+    """The zones of the list around somebody's own, or a few from all over the world."""
     part = zone.partition("/")[0]
-    return next((n for n, each in enumerate(ZONES) if each.startswith(part)), 0)
+    here = [place for place, each in enumerate(ZONES) if each.startswith(f"{part}/")]
+    if not here:
+        return SPREAD
+    place = ZONES.index(zone) if zone in ZONES else here[0]
+    return ZONES[max(0, place - NEAR) : place + NEAR + 1]

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from flows.settings_screens import QUIET, ZONES, Own, choices, days, near, settings, span
+from flows.settings_screens import QUIET, SPREAD, ZONES, Own, choices, days, near, settings, span
 from flows.text import in_source, t
 
 OWN = Own("observer", "Europe/Madrid", "08:30", "1111100", (time(20), time(7, 30)))
@@ -37,7 +37,8 @@ def test_every_thing_that_can_be_set_has_its_choices_and_nothing_else_has() -> N
 def test_the_zones_around_ones_own_are_offered() -> None:
     assert "Europe/Paris" in near("Europe/Madrid")
     assert near("Europe/Tallinn")[0] == ZONES[0], "of the same part of the world"
-    assert near("Nowhere")[0] == ZONES[0]
+    assert near("UTC") == near("Nowhere") == SPREAD, "from all over the world"
+    assert {*SPREAD} <= {*ZONES}
     assert all(near(zone) for zone in ZONES)
 
 

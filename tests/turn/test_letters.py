@@ -80,6 +80,29 @@ def test_of_two_offers_neither_is_meant_without_a_reply(desktop, plan) -> None:
     assert owners(desktop) == [ADA, ADA]
 
 
+@pytest.mark.parametrize(("words", "told", "owner"), [
+    ("accept all", "Yours now: 2", BASHIR), ("Decline all", "Declined: 2", ADA),
+])  # fmt: skip
+def test_all_that_somebody_who_is_away_offers_is_answered_in_words(
+    desktop, plan, words, told, owner
+) -> None:
+    plan(ADA, ADA)
+    desktop.say("/away")
+    desktop.press("Dr B")
+    desktop.say(words, BASHIR)
+    assert told in newest(desktop, BASHIR)
+    assert owners(desktop) == [owner, owner]
+    assert [row["offered_to"] for row in desktop.rows("followup")] == [None, None]
+
+
+def test_of_one_case_all_of_it_is_accepted_in_a_reply(desktop, plan) -> None:
+    (code,) = plan(ADA)
+    desktop.say("/away")
+    desktop.press("Dr B")
+    reply(desktop, code, "Accept all")
+    assert owners(desktop) == [BASHIR]
+
+
 def test_a_backup_says_that_they_cannot(desktop, plan) -> None:
     code = backed(desktop, plan)
     reply(desktop, code, "I cannot")
