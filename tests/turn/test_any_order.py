@@ -130,6 +130,18 @@ class AnyOrder(RuleBasedStateMachine):
         self.tap(case, at, [x for x in case.cards[at].buttons if x in NONE + DONE], pick)
         self.ward.work()
 
+    @rule(which=PICK, pick=PICK)
+    def types_an_answer_and_takes_it_back(self, which: int, pick: int) -> None:
+        """Undo is offered for a while only: seldom found by chance."""
+        code, case = self.some(which)
+        on = [label for label in case.card.buttons if not label.startswith(ASIDE)]
+        if on:
+            self.ward.write(Sent(case.owner, words=on[pick % len(on)]), reply=code)
+            self.ward.work()
+        undo = [label for label in case.card.buttons if label.startswith("Undo")]
+        self.tap(case, len(case.cards) - 1, undo, pick)
+        self.ward.work()
+
     @rule(which=PICK, back=PICK, pick=PICK, is_colleague=st.booleans())
     def somebody_else_presses(
         self, which: int, back: int, pick: int, *, is_colleague: bool
@@ -208,6 +220,7 @@ class AnyOrder(RuleBasedStateMachine):
             lambda: self.goes_another_way(pick(), pick(), pick(), twice=perhaps()): 12,
             lambda: self.presses_an_old_card(pick(), pick() % 7, pick(), at_once=perhaps()): 4,
             lambda: self.takes_a_mark_away_and_ends_on_the_card_before(pick(), pick()): 2,
+            lambda: self.types_an_answer_and_takes_it_back(pick(), pick()): 2,
             lambda: self.somebody_else_presses(pick(), pick(), pick(), is_colleague=perhaps()): 1,
             lambda: self.opens(chance.choice((ADA, BASHIR))): 1,
             lambda: self.labels_a_case(pick(), pick()): 2,
