@@ -170,6 +170,7 @@ class Lineup:
 
     def readdress(self, letter: Letter, new: int) -> None:
         """Its chat has moved, and that is committed: it goes there, with what waits behind it."""
+        self.pace.moved(letter.chat_id, new)
         self.waiting.setdefault(letter.chat_id, []).append(letter)
         self._rehouse(letter.chat_id, new)
         self._free(letter)

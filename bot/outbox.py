@@ -39,6 +39,7 @@ from bot.store.outgoing import (
     mark_later,
     pending,
 )
+from bot.store.paced import sent_to_groups
 from bot.telegram.send import Barred, Line, Refused, TryAgain
 from bot.undelivered import SHUT_OUT, give_up
 
@@ -75,11 +76,12 @@ class Outbox:
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
     _whole: bool = True  # whether the last look found all that waits
     _over: bool = False
+    _recalled: bool = False  # whether it is known what groups were sent in the last minute
 
     async def run(self, ending: asyncio.Event | None = None) -> None:
         """Until `ending`; what is in flight then lands. Begins afresh: another may have sent."""
         self._ending, self._over = ending or asyncio.Event(), False
-        self.lineup = Lineup(self.lineup.pace)
+        self.lineup, self._recalled = Lineup(self.lineup.pace), False
         try:
             while not self._ending.is_set():
                 await self.once()
@@ -176,18 +178,28 @@ class Outbox:
         settled, known = self.lineup.start_selection(), len(self.lineup.known)
         now, count = self.clock.now(), known + max(MORE, LOADED - known)
         try:
-            rows = await self.store.read(lambda db: pending(db, self.bot_id, now, count))
+            sent, rows = await self.store.read(lambda db: self._look(db, now, count))
         except OPERATIONAL as error:
             if self._failures == 0:
                 log.error("outbox.unread", error=type(error).__name__)  # noqa: TRY400
             self._failures += 1
             return
+        if not self._recalled:
+            self.lineup.pace.recall(sent, self.clock.ticks())
+            self._recalled = True
         self._failures, self._whole = 0, len(rows) < count
         self.lineup.end_selection(settled)
         self.lineup.follow({row.id: row.chat_id for row in rows})
         for row in rows:
             if row.id not in self.lineup.known:
                 await self._line_up(row, now)
+
+    def _look(
+        self, db: Connection, now: datetime, count: int
+    ) -> tuple[list[tuple[int, float]], list[PendingRow]]:
+        """What groups were sent in the last minute, unless that is known; and what waits."""
+        sent = [] if self._recalled else sent_to_groups(db, self.bot_id, now)
+        return sent, pending(db, self.bot_id, now, count)
 
     async def _line_up(self, row: PendingRow, now: datetime) -> None:
         try:

@@ -1,5 +1,6 @@
 """How fast we may send: Telegram's limits kept from our side, so that a 429 is the exception."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,6 +46,22 @@ class Pace:
         """Seconds until this chat may be written to, the limit on everything left aside."""
         bucket = self.chats.get(chat)
         return 0.0 if bucket is None else bucket.wait(tick)
+
+    def recall(self, sent: Iterable[tuple[int, float]], tick: float) -> None:
+        """What groups were sent in the last minute, by whichever program: how many seconds ago.
+
+        The oldest first. What they were sent before may have emptied their buckets.
+        """
+        self.chats = {chat: kept for chat, kept in self.chats.items() if chat > 0}
+        full_at = tick - 60.0 + GROUP_BURST / GROUP_PER_SECOND
+        for chat, ago in sent:
+            emptied = Bucket(GROUP_PER_SECOND, GROUP_BURST, full_at)
+            self.chats.setdefault(chat, emptied).take(tick - ago)
+
+    def moved(self, old: int, new: int) -> None:
+        """A group has another number by now; what it was sent counts there."""
+        if (kept := self.chats.pop(old, None)) is not None:
+            self.chats[new] = kept
 
     def take(self, chat: int, tick: float) -> None:
         if len(self.chats) >= REMEMBERED:

@@ -5,12 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from bot.letters import Edit, Letter, Send, Skip, as_edit, as_message, choose, face, plan, read
 from bot.lineup import Lineup
-from bot.pacing import Bucket, Pace
 from bot.store.outgoing import PendingRow
 from bot.store.rows import CardRow
 
@@ -206,32 +203,6 @@ def test_an_id_is_forgotten_only_after_a_selection_that_began_after_its_mark() -
     assert len(lineup) == 0
     lineup.end_selection(lineup.start_selection())
     assert not lineup.known
-
-
-def test_the_buckets_of_silent_chats_are_forgotten() -> None:
-    pace = Pace()
-    for chat in range(1, 5000):
-        pace.take(chat, chat * 10.0)
-    assert len(pace.chats) <= 2001
-
-
-@given(
-    rate=some.floats(0.1, 50),
-    burst=some.integers(1, 10),
-    pauses=some.lists(some.floats(0, 3), max_size=60),
-)
-def test_a_bucket_never_gives_more_than_its_rate_and_burst(
-    rate: float, burst: int, pauses: list[float]
-) -> None:
-    bucket, tick, taken = Bucket(rate, burst), 0.0, []
-    for pause in pauses:
-        tick += pause
-        if bucket.wait(tick) <= 0:
-            bucket.take(tick)
-            taken.append(tick)
-    for first, start in enumerate(taken):
-        for last, end in enumerate(taken[first:], start=first):
-            assert last - first + 1 <= burst + (end - start) * rate + 1e-6
 
 
 def test_what_a_card_becomes() -> None:

@@ -103,6 +103,25 @@ async def test_what_waits_for_a_group_goes_to_the_supergroup_that_it_became(
     assert await desk.status() == [1, 1, 1]
 
 
+async def test_a_groups_pace_goes_on_where_it_stood_after_a_restart_and_after_a_move(
+    desk: Desk, telegram: Telegram, store: Store, line: Line, refuse: Callable[..., Any]
+) -> None:
+    for number in range(6):
+        await desk.post("say", chat=-9, text=str(number))
+    await desk.deliver()
+    assert len(telegram.of("sendMessage")) == 3, "as many as may go at once"
+    desk.box = Outbox(store, line, 1, desk.hands.clock, Pulse())
+    await desk.deliver(4.9)
+    assert len(telegram.of("sendMessage")) == 3
+    await desk.deliver(0.2)
+    assert len(telegram.of("sendMessage")) == 4
+    moved = refuse(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1009)
+    telegram.answers["sendMessage"].append(moved)
+    await desk.deliver(5)
+    await desk.deliver(5)
+    assert [call["chat_id"] for call in telegram.of("sendMessage")][4:] == [-9, -1009]
+
+
 async def test_an_answer_to_a_tap_does_not_say_that_the_chat_is_open_again(
     desk: Desk, telegram: Telegram, refuse: Callable[..., Any]
 ) -> None:
