@@ -34,12 +34,13 @@ class Letter(NamedTuple):
         return f"words {self.key}"
 
     def option(self, words: str) -> str:
-        """The button whose label was typed, or begun; "" if none was.
+        """The button whose label was typed, or begun with three letters; "" if none was.
 
         Of what somebody who is away has offered, "Accept all" is said of one case, too.
         """
         said = reading.plain(words).casefold().removesuffix(" all")
-        place = reading.choice(said, [in_source(choice.label) for choice in self.choices])
+        labels = [in_source(choice.label) for choice in self.choices]
+        place = reading.choice(said, labels) if len(said) >= desk.SPELT else "none"
         return self.choices[place].option if isinstance(place, int) else ""
 
 
