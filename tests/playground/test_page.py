@@ -47,7 +47,7 @@ async def play_bot(driver: Driver) -> None:
     """A small bot: /start shows a card, taps edit it, an alert alerts, text gets a reply."""
     offset = 0
     while True:
-        for update in await driver.updates(offset, timeout=30):
+        for update in await driver.updates(offset, timeout=5):  # less than a call may take
             offset = update["update_id"] + 1
             if "callback_query" in update:
                 await answer(driver, update["callback_query"])
@@ -145,6 +145,7 @@ async def test_text_can_be_written_edited_and_replied_to_by_keyboard_alone(
     await page.keyboard.type("44")
     await page.keyboard.press("Enter")
     await expect(page.locator("article", has_text="Thank you")).to_be_visible()
+    await expect(page.locator("#text")).to_have_value("")  # until then the words are on their way
     await page.keyboard.press("ArrowUp")
     await page.keyboard.type("5")
     await page.keyboard.press("Enter")
