@@ -73,6 +73,7 @@ class Lineup:
                 self._rehouse(chat, new)
 
     def _rehouse(self, old: int, new: int) -> None:
+        self.pace.moved(old, new)
         for letter in self.waiting.pop(old, []):
             if letter.kind == "seal":  # its message cannot be changed any more
                 self._settled.update(letter.ids)
@@ -170,7 +171,6 @@ class Lineup:
 
     def readdress(self, letter: Letter, new: int) -> None:
         """Its chat has moved, and that is committed: it goes there, with what waits behind it."""
-        self.pace.moved(letter.chat_id, new)
         self.waiting.setdefault(letter.chat_id, []).append(letter)
         self._rehouse(letter.chat_id, new)
         self._free(letter)

@@ -193,13 +193,13 @@ def _said(visit: Visit, words: Text, *, alert: bool = False) -> None:
 def answered_in_words(visit: Visit) -> bool:
     """Whether what was typed answers somebody who is away, for all that they have offered."""
     said = reading.plain(visit.word).casefold()
-    answer = next((one for one, words in overview_screens.ALL.items()
-                   if in_source(words).casefold() == said), "")  # fmt: skip
-    plans = (
-        ledger.consult_of(stored).planned
-        for stored in looked_after.offered_to(visit.turn.db, visit.bot_id, visit.person.id)
-    )
-    givers = {plan.offer.by for plan in plans if plan and plan.offer} if answer else set()
+    answers = [one for one, words in overview_screens.ALL.items()
+               if in_source(words).casefold() == said]  # fmt: skip
+    if not answers:
+        return False
+    offered = looked_after.offered_to(visit.turn.db, visit.bot_id, visit.person.id)
+    plans = [ledger.consult_of(stored).planned for stored in offered]
+    givers = {plan.offer.by for plan in plans if plan and plan.offer}
     for giver in givers:
-        answered(replace(visit, word=f"{answer}:{overview_screens.number(giver)}"))
+        answered(replace(visit, word=f"{answers[0]}:{overview_screens.number(giver)}"))
     return bool(givers)

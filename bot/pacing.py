@@ -61,7 +61,8 @@ class Pace:
     def moved(self, old: int, new: int) -> None:
         """A group has another number by now; what it was sent counts there."""
         if (kept := self.chats.pop(old, None)) is not None:
-            self.chats[new] = kept
+            there = self.chats.setdefault(new, kept)
+            there.full_at = max(there.full_at, kept.full_at)
 
     def take(self, chat: int, tick: float) -> None:
         if len(self.chats) >= REMEMBERED:

@@ -259,6 +259,17 @@ def test_what_waits_for_a_group_that_moved_keeps_its_order_in_the_new_one() -> N
     assert [(found.id, found.chat_id) for found in out] == [(1, -1009), (2, -1009), (3, -1009)]
 
 
+def test_what_a_group_was_sent_counts_for_the_one_that_it_became_however_that_is_learnt() -> None:
+    lineup = Lineup()
+    lineup.add([letter(n, chat_id=-9) for n in range(1, 6)], 0)
+    for _ in range(3):
+        sent = lineup.next(0)
+        assert sent is not None
+        lineup.settle(sent)
+    lineup.follow({4: -1009, 5: -1009})  # Telegram has said so in a message of its own
+    assert [(at, found.id) for at, found in drained(lineup, 0, 0.5)] == [(5.0, 4), (10.0, 5)]
+
+
 def test_the_sealing_of_an_old_card_stays_behind_when_its_group_moves() -> None:
     lineup = Lineup()
     seal = letter(1, "seal", chat_id=-9, payload={"message_id": 5})
